@@ -1,0 +1,1 @@
+"""The administrators' shell: the service registry, authorities, accounts. Composes, decides nothing."""

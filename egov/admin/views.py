@@ -1,0 +1,7 @@
+"""Screens of `admin`."""
+
+from flask import Flask
+
+
+def install(app: Flask) -> None:
+    """Registers the blueprint."""

@@ -1,0 +1,1 @@
+"""A citizen's application from draft to outcome: answers, attachments, submission, tracking, withdrawal."""

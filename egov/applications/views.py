@@ -1,0 +1,7 @@
+"""Screens of `applications`."""
+
+from flask import Flask
+
+
+def install(app: Flask) -> None:
+    """Registers the blueprint."""

@@ -1,0 +1,1 @@
+"""The office's side of an application: queues, assignment, requests for more, decisions."""

@@ -1,0 +1,1 @@
+"""Issued documents: rendering, signature, QR code, public verification, revocation."""

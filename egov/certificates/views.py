@@ -1,0 +1,7 @@
+"""Screens of `certificates`."""
+
+from flask import Flask
+
+
+def install(app: Flask) -> None:
+    """Registers the blueprint."""

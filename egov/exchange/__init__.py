@@ -1,0 +1,1 @@
+"""Country to country and format to format: catalogues in and out. Room is kept for it."""

@@ -1,0 +1,7 @@
+"""Screens of `identity`."""
+
+from flask import Flask
+
+
+def install(app: Flask) -> None:
+    """Registers the blueprint."""

@@ -1,0 +1,1 @@
+"""Statistics and dashboards. Reads everything, is imported by shells only."""

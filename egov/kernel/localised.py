@@ -1,0 +1,32 @@
+"""Text in the languages of the portal, as one value."""
+
+from collections.abc import Mapping
+
+LANGUAGES = ("tg", "ru", "kk", "en")
+LANGUAGE_NAMES = {"tg": "Тоҷикӣ", "ru": "Русский", "kk": "Қазақша", "en": "English"}
+
+_FALLBACK = {"tg": ("ru", "en", "kk"), "ru": ("tg", "en", "kk"), "kk": ("ru", "tg", "en"), "en": ("ru", "tg", "kk")}
+
+
+class LocalisedText(dict[str, str]):
+    """One text in up to four languages: `{"tg": ..., "ru": ..., "kk": ..., "en": ...}`."""
+
+    def in_(self, language: str) -> str:
+        """The text in `language`, else in the language its readers most likely know, else ""."""
+        text = self.get(language)
+        if text:
+            return text
+        return next((self[other] for other in _FALLBACK.get(language, LANGUAGES) if self.get(other)), "")
+
+    def missing(self, required: tuple[str, ...] = LANGUAGES) -> list[str]:
+        """The languages of `required` in which there is no text."""
+        return [language for language in required if not self.get(language, "").strip()]
+
+    @classmethod
+    def of(cls, value: "Mapping[str, str] | str | None") -> "LocalisedText":
+        """A text from a mapping, or from one string that is the same in every language (a proper name)."""
+        if value is None:
+            return cls()
+        if isinstance(value, str):
+            return cls({language: value for language in LANGUAGES})
+        return cls(value)

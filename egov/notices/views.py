@@ -1,0 +1,7 @@
+"""Screens of `notices`."""
+
+from flask import Flask
+
+
+def install(app: Flask) -> None:
+    """Registers the blueprint."""

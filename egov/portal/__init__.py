@@ -1,0 +1,1 @@
+"""The citizens' shell: home, help, machines' health. Composes, decides nothing."""

@@ -1,0 +1,88 @@
+"""Errors as people and programs see them: a page in the reader's language, or RFC 9457 problem details for the API."""
+
+from typing import Any
+
+import structlog
+from flask import Flask, Response, jsonify, render_template, request
+from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError
+from sqlalchemy.orm.exc import StaleDataError
+from werkzeug.exceptions import HTTPException
+
+from egov.kernel.db import db
+from egov.kernel.errors import N_, DomainError
+from egov.web.language import gettext
+
+log = structlog.get_logger()
+TITLES = {
+    400: N_("The request could not be understood"),
+    401: N_("Please sign in"),
+    403: N_("You may not open this page"),
+    404: N_("Page not found"),
+    405: N_("This address does not take that"),
+    409: N_("Somebody was faster"),
+    413: N_("What you sent is too large"),
+    415: N_("This kind of file is not accepted"),
+    422: N_("Something needs to be corrected"),
+    429: N_("Too many attempts"),
+    500: N_("Something went wrong on our side"),
+    503: N_("The portal is busy for a moment"),
+}
+
+
+def say(error: DomainError) -> str:
+    """The message of `error` in the language of the page."""
+    return gettext(error.message, **error.params)
+
+
+def error_page(status: int, detail: str = "", headers: dict[str, str] | None = None) -> Response:
+    """The answer for `status`: a problem document under /api/, a page elsewhere."""
+    title = gettext(TITLES.get(status, TITLES[500]))
+    if request.path.startswith("/api/"):
+        problem: dict[str, Any] = {"type": "about:blank", "title": title, "status": status}
+        response = jsonify(problem | ({"detail": detail} if detail else {}))
+        response.content_type = "application/problem+json"
+    else:
+        response = Response(render_template("errors/error.html", status=status, title=title, detail=detail), mimetype="text/html")
+    response.status_code = status
+    response.headers.extend(headers or {})
+    return response
+
+
+def install(app: Flask) -> None:
+    """Registers the handlers. Whatever fails, the open transaction is rolled back first."""
+
+    @app.errorhandler(DomainError)
+    def domain_error(error: DomainError) -> Response:
+        db.session.rollback()
+        detail = "" if error.status == 404 else say(error)
+        return error_page(error.status, detail)
+
+    @app.errorhandler(HTTPException)
+    def http_error(error: HTTPException) -> Response:
+        db.session.rollback()
+        status = error.code or 500
+        if status < 400:
+            return error.get_response()  # type: ignore[return-value]
+        headers = {name: value for name, value in error.get_headers() if name in ("Allow", "Retry-After")}
+        return error_page(status, headers=headers)
+
+    @app.errorhandler(StaleDataError)
+    @app.errorhandler(IntegrityError)
+    def lost_race(error: Exception) -> Response:
+        db.session.rollback()
+        log.warning("lost_race", error=type(error).__name__)
+        return error_page(409, gettext("Meanwhile somebody else changed this. Open it again to see how it stands now."))
+
+    @app.errorhandler(OperationalError)
+    def database_away(error: DBAPIError) -> Response:
+        db.session.rollback()
+        log.error("database_away", error=str(error.orig)[:200])
+        return error_page(503, gettext("Nothing that you filed is lost. Please try again in a minute."), {"Retry-After": "10"})
+
+    @app.errorhandler(Exception)
+    def unexpected(error: Exception) -> Response:
+        db.session.rollback()
+        if app.config.get("PROPAGATE_EXCEPTIONS"):
+            raise error
+        log.exception("unexpected", path=request.path)
+        return error_page(500, gettext("We were told about it. What was saved before is safe."))

@@ -1,0 +1,53 @@
+"""The base of every form: CSRF, messages in the language of the page, and rules' errors put beside their field."""
+
+from typing import Any
+
+from flask_wtf import FlaskForm
+from wtforms import Field, ValidationError
+
+from egov.kernel.errors import DomainError
+from egov.web.errors import say
+from egov.web.language import gettext, words
+
+MAX_TEXT = 4000
+
+
+class _Messages:
+    """WTForms' own messages through the portal's catalogue (WTForms ships no Tajik)."""
+
+    def gettext(self, text: str) -> str:
+        return words().gettext(text)
+
+    def ngettext(self, singular: str, plural: str, count: int) -> str:
+        return words().ngettext(singular, plural, count)
+
+
+class PortalForm(FlaskForm):
+    """A form of the portal. Labels are msgids marked with `N_`; templates translate them when they show them."""
+
+    class Meta(FlaskForm.Meta):
+        def get_translations(self, form: Any) -> Any:
+            return _Messages()
+
+    def absorb(self, error: DomainError) -> None:
+        """Puts the message of `error` beside its field, or above the form where it has none."""
+        text = say(error)
+        field = self._fields.get(error.field or "")
+        if field is None:
+            self.form_errors.append(text)
+        else:
+            field.errors = [*field.errors, text]
+
+
+def no_control_characters(_form: Any, field: Field) -> None:
+    """Refuses NUL and other control characters, which PostgreSQL and printers do not take."""
+    data = field.data
+    if isinstance(data, str) and any(ord(c) < 32 and c not in "\n\r\t" for c in data):
+        raise ValidationError(gettext("There is a character here that cannot be used."))
+
+
+def stripped(value: Any) -> Any:
+    """A WTForms filter: text without spaces around it, in Unicode NFC."""
+    import unicodedata
+
+    return unicodedata.normalize("NFC", value).strip() if isinstance(value, str) else value

@@ -1,0 +1,74 @@
+"""Who may open a view. Every view carries exactly one of these, and stands in one list of `tests/house/access_list.py`."""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any, TypeVar, cast
+
+from flask import abort, g, redirect, request, url_for
+
+from egov.kernel.actor import ANONYMOUS, Actor
+from egov.kernel.errors import N_, NotAllowed
+from egov.kernel.permissions import Permission
+
+View = TypeVar("View", bound=Callable[..., Any])
+
+
+def actor() -> Actor:
+    """Whoever makes this request. `identity` says who, through the loader set on `g`."""
+    loader: Callable[[], Actor] | None = g.get("actor_loader")
+    if "actor" not in g:
+        g.actor = loader() if loader else ANONYMOUS
+    return cast(Actor, g.actor)
+
+
+def public(view: View) -> View:
+    """Anyone may open the view."""
+    view.access = "public"  # type: ignore[attr-defined]
+    return view
+
+
+def machine(view: View) -> View:
+    """For supervising programs: no session, no language, no person."""
+    view.access = "machine"  # type: ignore[attr-defined]
+    return view
+
+
+def signed_in(view: View) -> View:
+    """Anyone with an account may open the view; others are sent to sign in and brought back."""
+
+    @wraps(view)
+    def guarded(*args: Any, **kwargs: Any) -> Any:
+        if not actor().is_signed_in:
+            return _ask_to_sign_in()
+        return view(*args, **kwargs)
+
+    guarded.access = "citizen"  # type: ignore[attr-defined]
+    return cast(View, guarded)
+
+
+def needs(permission: Permission, access: str) -> Callable[[View], View]:
+    """Whoever has `permission` may open the view, which stands in the list `access` ("officer", "admin", "auditor")."""
+
+    def guard(view: View) -> View:
+        @wraps(view)
+        def guarded(*args: Any, **kwargs: Any) -> Any:
+            if not actor().is_signed_in:
+                return _ask_to_sign_in()
+            if not actor().may(permission):
+                raise NotAllowed(N_("Your role does not allow this."))
+            return view(*args, **kwargs)
+
+        guarded.access = access  # type: ignore[attr-defined]
+        return cast(View, guarded)
+
+    return guard
+
+
+def _ask_to_sign_in() -> Any:
+    hold: Callable[[], None] | None = g.get("hold_input")
+    if request.method == "POST" and hold is not None:
+        hold()
+    if request.path.startswith("/api/"):
+        abort(401)
+    here = request.full_path.rstrip("?")
+    return redirect(url_for("identity.sign_in", next=here), 303)

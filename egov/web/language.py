@@ -1,0 +1,109 @@
+"""The language of a page: from its address, its cookie or the browser; and the words of the interface in it.
+
+Interface strings are gettext catalogues (`egov/translations/<language>/LC_MESSAGES/messages.po`), English being the
+msgid. Flask-Babel's `_()` costs 15 µs a call in a template, so a page binds one gettext of its own (measured 0.2 µs).
+"""
+
+import gettext as gettext_module
+import io
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po
+from flask import Flask, Request, g, has_request_context, request
+
+from egov.kernel.localised import LANGUAGES
+
+COOKIE = "language"
+_FOLDER = Path(__file__).resolve().parent.parent / "translations"
+
+
+class Words(gettext_module.GNUTranslations):
+    """The interface strings of one language. `locale` is its tag."""
+
+    locale: str
+
+
+@cache
+def words_of(language: str) -> Words:
+    """The words of `language`, read once a process from the compiled catalogue, or straight from its source."""
+    source = _FOLDER / language / "LC_MESSAGES" / "messages.po"
+    compiled = source.with_suffix(".mo")
+    if compiled.exists() and compiled.stat().st_mtime >= source.stat().st_mtime:
+        with compiled.open("rb") as file:
+            words = Words(file)
+    else:
+        buffer = io.BytesIO()
+        with source.open("rb") if source.exists() else io.BytesIO() as file:
+            write_mo(buffer, read_po(file, locale=language))
+        buffer.seek(0)
+        words = Words(buffer)
+    words.locale = language
+    return words
+
+
+def language() -> str:
+    """The language of the page being made; Tajik outside a request."""
+    if not has_request_context():
+        return "tg"
+    return g.get("language") or preferred_language(request)
+
+
+def preferred_language(incoming: Request) -> str:
+    """What the reader wants where the address does not say: the cookie, then Accept-Language, then Tajik."""
+    cookie = incoming.cookies.get(COOKIE, "")
+    if cookie in LANGUAGES:
+        return cookie
+    return incoming.accept_languages.best_match(LANGUAGES, "tg") or "tg"
+
+
+def words() -> Words:
+    """The words of the page being made."""
+    if not has_request_context():
+        return words_of("tg")
+    found: Words | None = g.get("words")
+    if found is None:
+        found = g.words = words_of(language())
+    return found
+
+
+def gettext(message: str, **params: Any) -> str:
+    """`message` in the language of the page, its `%(name)s` places filled from `params`."""
+    text = words().gettext(message) if message else ""
+    return text % params if params else text
+
+
+def ngettext(singular: str, plural: str, count: int, **params: Any) -> str:
+    """The form of a counted phrase that `count` asks for; `%(num)s` is the count."""
+    return words().ngettext(singular, plural, count) % {"num": count, **params}
+
+
+def translate_for(target: str, message: str, **params: Any) -> str:
+    """`message` in the language `target`, whatever the page: for mail and documents."""
+    text = words_of(target).gettext(message)
+    return text % params if params else text
+
+
+def install(app: Flask) -> None:
+    """Takes `<lang>` out of every address, gives it back to every link, and binds gettext into the templates."""
+
+    @app.url_value_preprocessor
+    def take_language(_endpoint: str | None, values: dict[str, Any] | None) -> None:
+        if values and "lang" in values:
+            g.language = values.pop("lang")
+        g.words = words_of(language())
+
+    @app.url_defaults
+    def give_language(endpoint: str, values: dict[str, Any]) -> None:
+        if "lang" not in values and app.url_map.is_endpoint_expecting(endpoint, "lang"):
+            values["lang"] = language()
+
+    app.jinja_env.add_extension("jinja2.ext.i18n")
+    app.jinja_env.install_gettext_callables(  # type: ignore[attr-defined]
+        lambda text: words().gettext(text) if text else "",
+        lambda one, many, count: words().ngettext(one, many, count),
+        newstyle=True,
+    )
+    app.jinja_env.globals["language"] = language

@@ -1,0 +1,120 @@
+"""How values look on a page: dates, instants, money, terms, addresses of static files. Installed as Jinja filters and globals."""
+
+import datetime as dt
+import hashlib
+from decimal import Decimal
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from flask import Flask, current_app, g, has_request_context, request, url_for
+
+from egov.kernel import clock
+from egov.kernel.localised import LANGUAGE_NAMES, LANGUAGES, LocalisedText
+from egov.kernel.money import Money
+from egov.web.guards import actor
+from egov.web.language import gettext, language
+from egov.web.page_cache import variant
+
+_STATIC = Path(__file__).resolve().parent.parent / "static"
+
+
+def local_time(instant: dt.datetime) -> dt.datetime:
+    """`instant` in the zone of the country profile."""
+    return instant.astimezone(current_app.config["PROFILE"].timezone)
+
+
+def today() -> dt.date:
+    """The present calendar day of the country profile."""
+    return local_time(clock.now()).date()
+
+
+def show_date(value: dt.date | dt.datetime | None) -> str:
+    """`23.11.2026`; an instant is first taken to the country's zone."""
+    if value is None:
+        return ""
+    day = local_time(value).date() if isinstance(value, dt.datetime) else value
+    return f"{day.day:02}.{day.month:02}.{day.year}"
+
+
+def show_instant(value: dt.datetime | None) -> str:
+    """`23.11.2026, 09:14` in the country's zone."""
+    if value is None:
+        return ""
+    local = local_time(value)
+    return f"{show_date(local.date())}, {local.hour:02}:{local.minute:02}"
+
+
+def show_amount(value: Decimal) -> str:
+    """`1 284` or `78,50`: thousands apart by a no-break space, a decimal comma (a point in English), no empty decimals."""
+    text = f"{value:,.2f}".replace(",", "\u00a0")
+    whole, cents = text.split(".")
+    mark = "." if language() == "en" else ","
+    return whole if cents == "00" else f"{whole}{mark}{cents}"
+
+
+def show_money(value: Money) -> str:
+    """`78 сомонӣ`: the currency as a word where it is the profile's own, else its code."""
+    profile = current_app.config["PROFILE"]
+    unit = profile.currency_word.in_(language()) if value.currency == profile.currency else value.currency
+    return f"{show_amount(value.amount)}\u00a0{unit}"
+
+
+def show_size(count: int) -> str:
+    """A number of bytes as people read it: `340 KB`, `2.1 MB`."""
+    if count < 1024 * 1024:
+        return f"{max(1, count // 1024)}\u00a0{gettext('KB')}"
+    return f"{show_amount(Decimal(count * 10 // (1024 * 1024)) / 10)}\u00a0{gettext('MB')}"
+
+
+def text_in(value: LocalisedText | dict[str, str] | None) -> str:
+    """A localised text in the language of the page."""
+    return LocalisedText.of(value).in_(language())
+
+
+@cache
+def _fingerprint(name: str) -> str:
+    path = _STATIC / name
+    return hashlib.sha256(path.read_bytes()).hexdigest()[:10] if path.is_file() else "0"
+
+
+def static_url(name: str) -> str:
+    """The address of a static file, its content in the address so that browsers may keep it for a year."""
+    return url_for("static", filename=name, v=_fingerprint(name))
+
+
+def language_links() -> list[dict[str, Any]]:
+    """The present page in each language: tag, own name, address, whether it is the present one."""
+    links = []
+    for tag in LANGUAGES:
+        href = f"/{tag}/"
+        if has_request_context():
+            parts = request.full_path.rstrip("?").split("/", 2)
+            if len(parts) > 2 and parts[1] in LANGUAGES and request.method == "GET":
+                href = f"/{tag}/{parts[2]}"
+        links.append({"tag": tag, "name": LANGUAGE_NAMES[tag], "href": href, "current": tag == language()})
+    return links
+
+
+def absolute_url(path: str) -> str:
+    """`path` under the portal's own public address, never under the Host header's."""
+    return f"{current_app.config['SETTINGS'].base_url}{path}"
+
+
+def install(app: Flask) -> None:
+    """Gives the templates these words. `actor()` is for pages that are not cached."""
+    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    app.jinja_env.filters.update(
+        date=show_date, instant=show_instant, money=show_money, amount=show_amount, size=show_size, text=text_in
+    )
+    app.jinja_env.globals.update(
+        static_url=static_url,
+        language_links=language_links,
+        actor=actor,
+        signed_in_variant=lambda: variant() == "in",
+        today=today,
+        absolute_url=absolute_url,
+        profile=app.config["PROFILE"],
+        settings=app.config["SETTINGS"],
+        page_state=lambda: g,
+    )

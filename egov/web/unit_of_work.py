@@ -1,0 +1,58 @@
+"""One commit per unsafe request that succeeded, in one place; a GET never writes.
+
+The commit sits inside dispatch, so that integrity and stale-row errors reach the ordinary error handlers, and before the
+response leaves, so that nothing is acknowledged that is not kept.
+"""
+
+from collections.abc import Callable
+from typing import TypeVar
+
+from flask import Flask, Response, g, request
+from flask.typing import ResponseReturnValue
+
+from egov.kernel.db import db, set_read_only
+
+SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
+Result = TypeVar("Result")
+
+
+class Portal(Flask):
+    """The application: Flask with a unit of work around each view."""
+
+    def dispatch_request(self) -> ResponseReturnValue:
+        """Runs the view; commits what an unsafe request did when it answers below 400, else rolls it back."""
+        set_read_only(request.method in SAFE_METHODS)
+        g.telling = []
+        response: Response = self.make_response(super().dispatch_request())
+        if request.method in SAFE_METHODS:
+            _tell_reads()
+        elif response.status_code < 400:
+            db.session.commit()
+        else:
+            db.session.rollback()
+        return response
+
+
+def tell(what: Callable[[], None]) -> None:
+    """The one door by which a GET writes: what must be told of a read (who opened whose data).
+
+    `what` runs in a transaction of its own after the view, before the response leaves: no telling, no answer.
+    """
+    g.telling.append(what)
+
+
+def _tell_reads() -> None:
+    if not g.telling:
+        return
+    db.session.rollback()
+    set_read_only(False)
+    for what in g.telling:
+        what()
+    db.session.commit()
+    set_read_only(True)
+
+
+def attempt(work: Callable[[], Result]) -> Result:
+    """Runs `work` in a savepoint, so that its failure can be answered in the same request with the session still usable."""
+    with db.session.begin_nested():
+        return work()

@@ -1,0 +1,12 @@
+"""The one place where news travels upward, and where floors that must not know each other are introduced."""
+
+from flask import Flask
+
+
+def page_revision() -> str:
+    """The revision of everything that cached public pages show."""
+    return "0"
+
+
+def install(app: Flask) -> None:
+    """Declares the journal's followers and the kinds of jobs."""

@@ -1,0 +1,12 @@
+"""Tables of `authorities`."""
+
+revision = "0005"
+down_revision = "0004"
+
+
+def upgrade() -> None:
+    pass
+
+
+def downgrade() -> None:
+    pass

@@ -1,0 +1,71 @@
+"""One real database for every test: SQLite, or PostgreSQL where `EGOV_TEST_DATABASE=postgresql`.
+
+Schemas are made by the migrations, once a worker process; each test starts from the same rows (none, or the loaded
+country for tests that ask for `country`).
+"""
+
+import os
+
+os.environ.setdefault("EGOV_TESTING", "1")
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from flask.testing import FlaskClient
+
+from egov import create_app
+from egov.config import Settings
+from egov.kernel.db import db
+from egov.web.unit_of_work import Portal
+from tests.databases import TestDatabase, open_test_database
+from tests.linting_client import LintingClient
+
+
+@pytest.fixture(scope="session")
+def database(tmp_path_factory: pytest.TempPathFactory) -> Iterator[TestDatabase]:
+    kept = open_test_database(tmp_path_factory.mktemp("database"))
+    yield kept
+    kept.close()
+
+
+@pytest.fixture(scope="session")
+def portal(database: TestDatabase, tmp_path_factory: pytest.TempPathFactory) -> Portal:
+    """The application, made once a worker process over the test database, schema in place."""
+    app = create_app(test_settings(database.url, tmp_path_factory.mktemp("instance")))
+    app.test_client_class = LintingClient
+    database.prepare(app)
+    return app
+
+
+def test_settings(url: str, instance: Path, **changes: object) -> Settings:
+    values: dict[str, object] = {
+        "instance": instance,
+        "database_url": url,
+        "files_url": f"file://{instance / 'files'}",
+        "mail_url": f"file://{instance / 'mail'}",
+        "base_url": "http://localhost",
+        "secret_key": "test-secret-key-of-at-least-32-characters",
+        "demo": True,
+        "testing": True,
+    }
+    return Settings(**(values | changes))  # type: ignore[arg-type]
+
+
+test_settings.__test__ = False  # type: ignore[attr-defined]
+
+
+@pytest.fixture
+def app(portal: Portal, database: TestDatabase) -> Iterator[Portal]:
+    """The application inside its context, over a database without rows."""
+    database.clean(portal)
+    portal.extensions["page_cache"].clear()
+    with portal.app_context():
+        yield portal
+        db.session.remove()
+
+
+@pytest.fixture
+def client(app: Portal) -> FlaskClient:
+    """A browser that lints every page it fetches; see `tests/linting_client.py`."""
+    return app.test_client()

@@ -1,0 +1,3 @@
+from egov import create_app
+
+app = create_app()
