@@ -90,7 +90,9 @@ def _refuse_unsafe(settings: Settings) -> None:
     if len(settings.secret_key) < MIN_SECRET:
         raise SettingsError(f"EGOV_SECRET_KEY is too short: at least {MIN_SECRET} characters")
     if settings.production and settings.demo:
-        raise SettingsError("EGOV_DEMO must not be 1 where EGOV_PRODUCTION is 1: demonstration accounts have a known password")
+        raise SettingsError(
+            "EGOV_DEMO must not be 1 where EGOV_PRODUCTION is 1: demonstration accounts have a known password"
+        )
     if settings.production and not settings.base_url.startswith("https://"):
         raise SettingsError("EGOV_BASE_URL must start with https:// where EGOV_PRODUCTION is 1")
 

@@ -123,7 +123,9 @@ def start_cluster() -> None:
     if who:
         shutil.chown(folder, "postgres", "postgres")
     run = {"cwd": folder, "check": True, "stdout": subprocess.DEVNULL, **who}
-    subprocess.run([programs / "initdb", "-D", folder / "data", "-U", "egov", "-A", "trust", "-E", "UTF8", "--locale=C.UTF-8"], **run)  # type: ignore[call-overload]
+    subprocess.run(
+        [programs / "initdb", "-D", folder / "data", "-U", "egov", "-A", "trust", "-E", "UTF8", "--locale=C.UTF-8"], **run
+    )  # type: ignore[call-overload]
     options = f"-k {folder} -c listen_addresses='' -c fsync=off -c synchronous_commit=off -c full_page_writes=off -c max_connections=200"
     subprocess.run([programs / "pg_ctl", "-D", folder / "data", "-w", "-l", folder / "log", "-o", options, "start"], **run)  # type: ignore[call-overload]
     os.environ["EGOV_TEST_CLUSTER"] = f"postgresql+psycopg://egov@/postgres?host={folder}"
@@ -137,5 +139,7 @@ def stop_cluster() -> None:
     if data is None or programs is None:
         return
     who = {"user": "postgres", "group": "postgres"} if os.geteuid() == 0 else {}
-    subprocess.run([programs / "pg_ctl", "-D", data, "-m", "immediate", "stop"], check=False, stdout=subprocess.DEVNULL, cwd="/", **who)  # type: ignore[call-overload]
+    subprocess.run(
+        [programs / "pg_ctl", "-D", data, "-m", "immediate", "stop"], check=False, stdout=subprocess.DEVNULL, cwd="/", **who
+    )  # type: ignore[call-overload]
     shutil.rmtree(Path(data).parent, ignore_errors=True)

@@ -28,5 +28,5 @@ class LocalisedText(dict[str, str]):
         if value is None:
             return cls()
         if isinstance(value, str):
-            return cls({language: value for language in LANGUAGES})
+            return cls(dict.fromkeys(LANGUAGES, value))
         return cls(value)

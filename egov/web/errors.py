@@ -42,7 +42,9 @@ def error_page(status: int, detail: str = "", headers: dict[str, str] | None = N
         response = jsonify(problem | ({"detail": detail} if detail else {}))
         response.content_type = "application/problem+json"
     else:
-        response = Response(render_template("errors/error.html", status=status, title=title, detail=detail), mimetype="text/html")
+        response = Response(
+            render_template("errors/error.html", status=status, title=title, detail=detail), mimetype="text/html"
+        )
     response.status_code = status
     response.headers.extend(headers or {})
     return response
@@ -77,7 +79,9 @@ def install(app: Flask) -> None:
     def database_away(error: DBAPIError) -> Response:
         db.session.rollback()
         log.error("database_away", error=str(error.orig)[:200])
-        return error_page(503, gettext("Nothing that you filed is lost. Please try again in a minute."), {"Retry-After": "10"})
+        return error_page(
+            503, gettext("Nothing that you filed is lost. Please try again in a minute."), {"Retry-After": "10"}
+        )
 
     @app.errorhandler(Exception)
     def unexpected(error: Exception) -> Response:

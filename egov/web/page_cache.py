@@ -65,7 +65,7 @@ class PersonalPageCached(RuntimeError):
 
 
 def variant() -> str:
-    """"in" where the reader's browser says it is signed in, else "out". Decides only which links the header shows."""
+    """ "in" where the reader's browser says it is signed in, else "out". Decides only which links the header shows."""
     return "in" if request.cookies.get(SIGNED_IN_COOKIE) == "1" else "out"
 
 
@@ -85,7 +85,7 @@ def cached_page(view: View) -> View:
             if fresh.status_code != 200:
                 return fresh
             body = fresh.get_data()
-            found = (body, hashlib.sha256(body).hexdigest()[:32], fresh.mimetype)
+            found = (body, hashlib.sha256(body).hexdigest()[:32], fresh.mimetype or "text/html")
             cache.keep(key, *found)
         body, etag, mimetype = found
         if etag in request.if_none_match:

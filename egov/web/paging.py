@@ -6,7 +6,7 @@ import json
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
-from egov.kernel.errors import Invalid, N_
+from egov.kernel.errors import N_, Invalid
 
 Row = TypeVar("Row")
 MAX_LIMIT = 100
