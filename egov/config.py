@@ -36,7 +36,7 @@ class Settings:
     port: int = 8000
     secret_key: str = ""
     demo: bool = False
-    demo_password: str = "darvoza-demo"
+    demo_password: str = "darvoza-demo"  # noqa: S105 - published on purpose, refused in production
     trusted_hops: int = 0
     production: bool = False
     workers: int = 2
