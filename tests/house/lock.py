@@ -32,7 +32,7 @@ def head(extras: tuple[str, ...]) -> str:
 
 def out_of_step() -> list[str]:
     """The lock files that were resolved from other requirements than the present ones."""
-    return [name for name, extras in LOCKS.items() if not _first_line(ROOT / name) == head(extras)]
+    return [name for name, extras in LOCKS.items() if _first_line(ROOT / name) != head(extras)]
 
 
 def _first_line(path: Path) -> str:
