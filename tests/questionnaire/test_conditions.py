@@ -103,11 +103,17 @@ def test_the_keys_a_rule_looks_at_are_known() -> None:
 
 
 values = st.recursive(
-    st.none() | st.booleans() | st.integers() | st.text(max_size=4) | st.sampled_from(["2026-02-29", "2024-02-29", "NaN", "1e9999"]),
+    st.none()
+    | st.booleans()
+    | st.integers()
+    | st.text(max_size=4)
+    | st.sampled_from(["2026-02-29", "2024-02-29", "NaN", "1e9999"]),
     lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.sampled_from(["a", "b", "c"]), inner, max_size=3),
     max_leaves=8,
 )
-paths = st.sampled_from(["", "a", "b", "a.b", "a.0.c", "a.months_since", "b.years_since", "c.days_since", "today", "a.99999"])
+paths = st.sampled_from(
+    ["", "a", "b", "a.b", "a.0.c", "a.months_since", "b.years_since", "c.days_since", "today", "a.99999"]
+)
 
 
 def rules() -> st.SearchStrategy[Any]:
@@ -115,7 +121,9 @@ def rules() -> st.SearchStrategy[Any]:
         pair = st.lists(inner, min_size=2, max_size=2)
         return st.one_of(
             st.builds(lambda op, parts: {op: parts}, st.sampled_from([*COMPARISONS, "in", "some", "all"]), pair),
-            st.builds(lambda op, parts: {op: parts}, st.sampled_from(["and", "or"]), st.lists(inner, min_size=1, max_size=3)),
+            st.builds(
+                lambda op, parts: {op: parts}, st.sampled_from(["and", "or"]), st.lists(inner, min_size=1, max_size=3)
+            ),
             st.builds(lambda part: {"!": [part]}, inner),
         )
 
