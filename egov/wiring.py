@@ -2,6 +2,8 @@
 
 from flask import Flask
 
+import egov.authorities.models  # noqa: F401 - tables without screens of their own
+
 
 def page_revision() -> str:
     """The revision of everything that cached public pages show."""

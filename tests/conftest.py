@@ -15,6 +15,7 @@ import pytest
 from flask.testing import FlaskClient
 
 from egov import create_app
+from egov.authorities.queries import forget_calendar
 from egov.config import Settings
 from egov.kernel.db import db
 from egov.web.unit_of_work import Portal
@@ -60,6 +61,7 @@ def app(portal: Portal, database: TestDatabase) -> Iterator[Portal]:
     """The application inside its context, over a database without rows."""
     database.clean(portal)
     portal.extensions["page_cache"].clear()
+    forget_calendar()
     with portal.app_context():
         yield portal
         db.session.remove()
