@@ -1,8 +1,9 @@
 """Response headers and cookies that protect the reader. No nonce anywhere: no page has an inline script or style."""
 
-from flask import Flask, Response, request, session
+from flask import Flask, Response, request
 
 from egov.config import Settings
+from egov.web.page_cache import session_was_touched
 
 POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; connect-src 'self'; "
@@ -24,6 +25,6 @@ def install(app: Flask, settings: Settings) -> None:
         headers["Cross-Origin-Resource-Policy"] = "same-origin"
         if settings.secure_cookies:
             headers["Strict-Transport-Security"] = "max-age=31536000; includeSubDomains"
-        if request.endpoint != "static" and (session.accessed or "Cache-Control" not in headers):
+        if request.endpoint != "static" and (session_was_touched() or "Cache-Control" not in headers):
             headers["Cache-Control"] = "no-store"
         return response

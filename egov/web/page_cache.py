@@ -12,7 +12,8 @@ from functools import wraps
 from threading import Lock
 from typing import Any, TypeVar, cast
 
-from flask import Response, current_app, make_response, request, session
+from flask import Response, current_app, make_response, request
+from flask.globals import request_ctx
 
 from egov.web.language import language
 
@@ -69,6 +70,12 @@ def variant() -> str:
     return "in" if request.cookies.get(SIGNED_IN_COOKIE) == "1" else "out"
 
 
+def session_was_touched() -> bool:
+    """Whether this request has read or written its session. (Flask's `session` proxy would itself count as a touch.)"""
+    kept = request_ctx._session
+    return kept is not None and (kept.accessed or kept.modified)
+
+
 def cached_page(view: View) -> View:
     """Serves the view from the page cache, with an ETag and 304. The view must not touch the session."""
 
@@ -80,7 +87,7 @@ def cached_page(view: View) -> View:
         found = cache.find(key)
         if found is None:
             fresh: Response = make_response(view(*args, **kwargs))
-            if session.accessed or session.modified:
+            if session_was_touched():
                 raise PersonalPageCached(request.path)
             if fresh.status_code != 200:
                 return fresh
