@@ -33,14 +33,14 @@ run: ## install, migrate, load the demonstration country, serve
 	@$(BIN)/python -m egov.starting || exit 1
 
 test: $(DEV_READY) ## the whole suite, on SQLite and on PostgreSQL
-	@$(BIN)/python -m pytest -n $(TEST_JOBS) --dist worksteal
-	@EGOV_TEST_DATABASE=postgresql $(BIN)/python -m pytest -n $(TEST_JOBS) --dist worksteal -m "not browser"
+	@$(BIN)/python -m pytest -n $(TEST_JOBS) --dist loadgroup
+	@EGOV_TEST_DATABASE=postgresql $(BIN)/python -m pytest -n $(TEST_JOBS) --dist loadgroup -m "not browser"
 
 test-sqlite: $(DEV_READY) ## the suite on SQLite alone
-	@$(BIN)/python -m pytest -n $(TEST_JOBS) --dist worksteal
+	@$(BIN)/python -m pytest -n $(TEST_JOBS) --dist loadgroup
 
 test-postgres: $(DEV_READY) ## the suite on PostgreSQL alone
-	@EGOV_TEST_DATABASE=postgresql $(BIN)/python -m pytest -n $(TEST_JOBS) --dist worksteal
+	@EGOV_TEST_DATABASE=postgresql $(BIN)/python -m pytest -n $(TEST_JOBS) --dist loadgroup
 
 check: $(DEV_READY) ## format, lint, types, floors, translations, lock in step
 	@$(BIN)/ruff format --check -q . && echo "format: ok"
