@@ -1,49 +1,7 @@
-"""Keyset paging: a page of rows in a total order, and an opaque cursor to the next."""
+"""Keyset paging as screens use it; queries take it from `egov.kernel.paging`."""
 
-import base64
-import binascii
-import json
-from dataclasses import dataclass
-from typing import Any, Generic, TypeVar
-
-from egov.kernel.errors import N_, Invalid
-
-Row = TypeVar("Row")
-MAX_LIMIT = 100
-
-
-@dataclass(frozen=True, slots=True)
-class Page(Generic[Row]):
-    """`items` in order; `after` is the cursor of the next page, None on the last."""
-
-    items: list[Row]
-    after: str | None = None
-
-
-def encode_cursor(values: list[Any]) -> str:
-    """The sort key of a page's last row as opaque text."""
-    return base64.urlsafe_b64encode(json.dumps(values, separators=(",", ":")).encode()).decode().rstrip("=")
-
-
-def decode_cursor(text: str | None, size: int) -> list[Any] | None:
-    """The sort key in `text` (`size` scalar values), None for none; raises `Invalid` on a forged one."""
-    if not text:
-        return None
-    try:
-        if len(text) > 500:
-            raise ValueError
-        values = json.loads(base64.urlsafe_b64decode(text + "=" * (-len(text) % 4)))
-    except (ValueError, binascii.Error, RecursionError):
-        raise Invalid(N_("This page address is not valid.")) from None
-    if not isinstance(values, list) or len(values) != size or not all(isinstance(v, str | int | None) for v in values):
-        raise Invalid(N_("This page address is not valid."))
-    return values
-
-
-def read_limit(text: str | None, default: int = 20) -> int:
-    """The wanted page size, 1 to 100; raises `Invalid` otherwise."""
-    if not text:
-        return default
-    if not text.isdecimal() or not 1 <= int(text) <= MAX_LIMIT:
-        raise Invalid(N_("The limit must be a whole number from 1 to 100."), field="limit")
-    return int(text)
+from egov.kernel.paging import MAX_LIMIT as MAX_LIMIT
+from egov.kernel.paging import Page as Page
+from egov.kernel.paging import decode_cursor as decode_cursor
+from egov.kernel.paging import encode_cursor as encode_cursor
+from egov.kernel.paging import read_limit as read_limit
