@@ -1,0 +1,14 @@
+"""Jobs of `files`."""
+
+import datetime as dt
+from typing import Any
+
+from egov.files import sweeping
+
+SWEEP = "files.sweep"
+EVERY = dt.timedelta(minutes=30)
+
+
+def sweep(_payload: dict[str, Any], now: dt.datetime) -> None:
+    """What killed, rolled-back and undone requests left is cleared away."""
+    sweeping.sweep(now)
