@@ -2,6 +2,8 @@
 
 from flask import Flask
 
+import egov.applications.models  # noqa: F401 - tables whose screens follow
+
 
 def install(app: Flask) -> None:
     """Registers the blueprint."""
