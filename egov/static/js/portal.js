@@ -1,0 +1,47 @@
+// What makes the pages a little more comfortable. Every page works without it.
+
+// A form is sent once: the second press of an impatient finger is ignored until the page is shown again.
+document.addEventListener("submit", (event) => {
+  const form = event.target;
+  if (form.dataset.sent) return event.preventDefault();
+  if (form.method === "post") form.dataset.sent = "1";
+});
+addEventListener("pageshow", () => document.querySelectorAll("form[data-sent]").forEach((form) => delete form.dataset.sent));
+
+// The list of errors takes the focus, so that readers who do not see the page hear it first.
+document.getElementById("error-summary")?.focus();
+
+// Escape closes the menu and gives the focus back to its button.
+document.addEventListener("keydown", (event) => {
+  const menu = document.querySelector(".dz-menu[open]");
+  if (event.key !== "Escape" || !menu) return;
+  menu.open = false;
+  menu.querySelector("summary").focus();
+});
+
+// Filters stand open beside the results on wide screens, also in browsers that cannot be told so by the stylesheet.
+const wide = matchMedia("(min-width: 60em)");
+const openFilters = () => document.querySelectorAll(".dz-filter").forEach((filter) => { if (wide.matches) filter.open = true; });
+wide.addEventListener("change", openFilters);
+openFilters();
+
+// A password can be shown while it is typed.
+for (const box of document.querySelectorAll(".dz-password")) {
+  const field = box.querySelector("input");
+  const button = Object.assign(document.createElement("button"), { type: "button", className: "govuk-button govuk-button--secondary", textContent: box.dataset.show });
+  button.setAttribute("aria-controls", field.id);
+  button.setAttribute("aria-pressed", "false");
+  button.addEventListener("click", () => {
+    const shown = field.type === "text";
+    field.type = shown ? "password" : "text";
+    button.textContent = shown ? box.dataset.show : box.dataset.hide;
+    button.setAttribute("aria-pressed", String(!shown));
+  });
+  field.form?.addEventListener("submit", () => { field.type = "password"; });
+  box.append(button);
+}
+
+for (const button of document.querySelectorAll("[data-print]")) {
+  button.hidden = false;
+  button.addEventListener("click", () => print());
+}
