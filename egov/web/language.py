@@ -12,7 +12,7 @@ from typing import Any
 
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
-from flask import Flask, Request, g, has_request_context, request
+from flask import Flask, Request, Response, g, has_request_context, request
 
 from egov.kernel.localised import LANGUAGES
 
@@ -86,8 +86,26 @@ def translate_for(target: str, message: str, **params: Any) -> str:
     return text % params if params else text
 
 
+def _changed_language() -> str | None:
+    """The language of this page where the reader came to it by a language link: from a page of ours in another language."""
+    here: str | None = g.get("language")
+    came_from, ours = request.headers.get("Referer", ""), request.host_url
+    before = came_from[len(ours) : len(ours) + 2]
+    if here is None or not came_from.startswith(ours) or before == here or before not in LANGUAGES:
+        return None
+    return here
+
+
 def install(app: Flask) -> None:
-    """Takes `<lang>` out of every address, gives it back to every link, and binds gettext into the templates."""
+    """Takes `<lang>` out of every address, gives it back to every link, remembers a chosen one, binds gettext into templates."""
+
+    @app.after_request
+    def remember_language(response: Response) -> Response:
+        chosen = _changed_language()
+        if chosen and request.cookies.get(COOKIE) != chosen:
+            secure = app.config["SESSION_COOKIE_SECURE"]
+            response.set_cookie(COOKIE, chosen, max_age=31536000, secure=secure, httponly=True, samesite="Lax")
+        return response
 
     @app.url_value_preprocessor
     def take_language(_endpoint: str | None, values: dict[str, Any] | None) -> None:

@@ -72,6 +72,11 @@ def text_in(value: LocalisedText | dict[str, str] | None) -> str:
     return LocalisedText.of(value).in_(language())
 
 
+def translated(value: object) -> str:
+    """A text from code or data (a label, an error) in the language of the page. `_()` would trust its markup: it is for literals."""
+    return gettext(str(value)) if value else ""
+
+
 @cache
 def _fingerprint(name: str) -> str:
     path = _STATIC / name
@@ -105,7 +110,13 @@ def install(app: Flask) -> None:
     """Gives the templates these words. `actor()` is for pages that are not cached."""
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.jinja_env.filters.update(
-        date=show_date, instant=show_instant, money=show_money, amount=show_amount, size=show_size, text=text_in
+        date=show_date,
+        instant=show_instant,
+        money=show_money,
+        amount=show_amount,
+        size=show_size,
+        text=text_in,
+        translated=translated,
     )
     app.jinja_env.globals.update(
         static_url=static_url,

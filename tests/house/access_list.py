@@ -1,5 +1,9 @@
 """Who may open which endpoint. Every route stands here once; a new one is added on purpose, never by accident."""
 
 ACCESS: dict[str, str] = {
+    "portal.home": "public",
+    "portal.parts": "public",
+    "portal_root.healthz": "machine",
+    "portal_root.start": "public",
     "static": "public",
 }
