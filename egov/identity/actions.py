@@ -1,0 +1,127 @@
+"""What happens to accounts and to the roles granted to them."""
+
+import datetime as dt
+from typing import Any
+
+import sqlalchemy as sa
+
+from egov.identity import queries
+from egov.identity.addresses import normal_email
+from egov.identity.models import AUTHORITY_ROLES, Account, AccountSession, RoleGrant
+from egov.identity.passwords import hash_password
+from egov.kernel.actor import Actor
+from egov.kernel.db import db
+from egov.kernel.errors import N_, Conflict, Invalid, NotAllowed
+from egov.kernel.permissions import ROLES, Permission
+
+
+def create_account(
+    *,
+    email: str,
+    surname: str = "",
+    name: str = "",
+    patronymic: str = "",
+    phone: str | None = None,
+    born_on: dt.date | None = None,
+    national_number: str | None = None,
+    password: str | None = None,
+    password_hash: str | None = None,
+    language: str = "tg",
+    role: str | None = "citizen",
+    authority_id: int | None = None,
+    proved: bool = True,
+    by: Actor,
+    now: dt.datetime,
+) -> Account:
+    """There is an account, a citizen's unless `role` says otherwise; without a password it waits for its set-up link.
+
+    Done by the system at sign-up and by those who manage accounts. Raises `Conflict` where the address has an account. Whether
+    the password is strong enough is for the screen to ask (`passwords.check_strength`).
+    """
+    if not by.may(Permission.MANAGE_ACCOUNTS):
+        raise NotAllowed(N_("Your role does not allow this."))
+    email = normal_email(email)
+    if queries.find_by_email(email) is not None:
+        raise Conflict(N_("There is an account with this e-mail address."), field="email")
+    account = Account(
+        email=email,
+        phone=phone,
+        born_on=born_on,
+        national_number=national_number,
+        language=language,
+        password_hash=hash_password(password) if password is not None else password_hash,
+        email_proved_at=now if proved else None,
+        active=True,
+        created_at=now,
+    )
+    account.rename(surname, name, patronymic)
+    db.session.add(account)
+    db.session.flush()
+    if role == "citizen":
+        db.session.add(RoleGrant(account_id=account.id, role=role, granted_at=now))
+        db.session.flush()
+    elif role is not None:
+        grant_role(account, role, authority_id, by=by, now=now)
+    return account
+
+
+def grant_role(account: Account, role: str, authority_id: int | None = None, *, by: Actor, now: dt.datetime) -> RoleGrant:
+    """The account acts in `role` from now on; officers and supervisors for the authority `authority_id`, one for all their roles.
+
+    Who manages accounts may, but nobody for themselves. Raises `Invalid` for a wrong role or authority, `Conflict` where it is
+    granted already.
+    """
+    _check_manager(account, by)
+    if role not in ROLES:
+        raise Invalid(N_("Choose a role from the list."), field="role")
+    if (role in AUTHORITY_ROLES) != (authority_id is not None):
+        raise Invalid(N_("Choose the authority for officers and supervisors, and for nobody else."), field="authority")
+    roles, present = queries.roles_of(account.id)
+    if role in roles:
+        raise Conflict(N_("The account has this role already."), field="role")
+    if present is not None and authority_id is not None and present != authority_id:
+        raise Conflict(N_("The account works for another authority. Withdraw that role first."), field="authority")
+    grant = RoleGrant(account_id=account.id, role=role, authority_id=authority_id, granted_at=now)
+    db.session.add(grant)
+    db.session.flush()
+    return grant
+
+
+def withdraw_role(account: Account, role: str, *, by: Actor, now: dt.datetime) -> None:
+    """The account no longer acts in `role`, and is signed out everywhere so that this holds at once.
+
+    Who manages accounts may, but nobody for themselves. Raises `Conflict` where the role is not granted.
+    """
+    _check_manager(account, by)
+    deleted: Any = db.session.execute(sa.delete(RoleGrant).where(RoleGrant.account_id == account.id, RoleGrant.role == role))
+    if deleted.rowcount != 1:
+        raise Conflict(N_("The account does not have this role."), field="role")
+    end_sessions(account, now=now)
+
+
+def deactivate(account: Account, *, by: Actor, now: dt.datetime) -> None:
+    """Nobody can sign in to the account any more, and whoever was signed in no longer is.
+
+    Who manages accounts may, but nobody for themselves. Raises `Conflict` where it is inactive already.
+    """
+    _check_manager(account, by)
+    if not account.active:
+        raise Conflict(N_("The account is inactive already."))
+    account.active = False
+    end_sessions(account, now=now)
+
+
+def end_sessions(account: Account, *, now: dt.datetime, but: AccountSession | None = None) -> int:
+    """Every session of the account is ended, except `but`; returns how many. For those who may change the account."""
+    statement = sa.update(AccountSession).where(AccountSession.account_id == account.id, AccountSession.ended_at.is_(None))
+    if but is not None:
+        statement = statement.where(AccountSession.id != but.id)
+    ended: Any = db.session.execute(statement.values(ended_at=now))
+    return int(ended.rowcount)
+
+
+def _check_manager(account: Account, by: Actor) -> None:
+    if not by.may(Permission.MANAGE_ACCOUNTS):
+        raise NotAllowed(N_("Your role does not allow this."))
+    if by.account_id == account.id:
+        raise NotAllowed(N_("Nobody changes their own roles or closes their own account here. Ask a colleague."))

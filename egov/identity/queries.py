@@ -1,0 +1,139 @@
+"""Reads accounts, sessions and roles."""
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import sqlalchemy as sa
+
+from egov.identity.models import STAFF_ROLES, Account, AccountLink, AccountSession, RoleGrant, SignUp, searchable
+from egov.identity.tokens import hash_of
+from egov.kernel.db import db
+from egov.kernel.errors import NotFound
+from egov.kernel.paging import Page, decode_cursor, encode_cursor
+
+
+@dataclass(frozen=True, slots=True)
+class Holder:
+    """Who holds a session: the account, its roles and the authority it works for."""
+
+    session: AccountSession
+    account: Account
+    roles: frozenset[str]
+    authority_id: int | None
+
+    @property
+    def is_staff(self) -> bool:
+        """Whether any role is one in which other people's data are seen."""
+        return not self.roles.isdisjoint(STAFF_ROLES)
+
+
+def get_account(account_id: int) -> Account:
+    """The account with this key; raises `NotFound`."""
+    account = db.session.get(Account, account_id)
+    if account is None:
+        raise NotFound()
+    return account
+
+
+def find_by_email(email: str) -> Account | None:
+    """The account of a normal e-mail address."""
+    return db.session.scalar(sa.select(Account).where(Account.email == email))
+
+
+def find_by_phone(phone: str) -> Account | None:
+    """The account that signs in with an E.164 number: the oldest that gave it, for numbers are not proved."""
+    return db.session.scalar(sa.select(Account).where(Account.phone == phone).order_by(Account.id).limit(1))
+
+
+def find_holder(token: str) -> Holder | None:
+    """Session, account and roles behind `token` in one query, open or not."""
+    statement = (
+        sa.select(AccountSession, Account, RoleGrant.role, RoleGrant.authority_id)
+        .join(Account, Account.id == AccountSession.account_id)
+        .outerjoin(RoleGrant, RoleGrant.account_id == Account.id)
+        .where(AccountSession.token_hash == hash_of(token))
+    )
+    rows = db.session.execute(statement).all()
+    if not rows:
+        return None
+    session, account = rows[0][0], rows[0][1]
+    roles = frozenset(role for _, _, role, _ in rows if role is not None)
+    return Holder(session, account, roles, next((authority for *_, authority in rows if authority is not None), None))
+
+
+def list_grants(account_id: int) -> Sequence[RoleGrant]:
+    """The roles of an account, in the order they were granted."""
+    return db.session.scalars(sa.select(RoleGrant).where(RoleGrant.account_id == account_id).order_by(RoleGrant.id)).all()
+
+
+def roles_of(account_id: int) -> tuple[frozenset[str], int | None]:
+    """The role words of an account and the authority it works for."""
+    grants = list_grants(account_id)
+    authority = next((grant.authority_id for grant in grants if grant.authority_id is not None), None)
+    return frozenset(grant.role for grant in grants), authority
+
+
+def list_sessions(account_id: int, now: dt.datetime, *, staff: bool) -> list[AccountSession]:
+    """The devices signed in to an account at present, the one used last first."""
+    statement = (
+        sa.select(AccountSession)
+        .where(AccountSession.account_id == account_id, AccountSession.ended_at.is_(None))
+        .order_by(AccountSession.seen_at.desc(), AccountSession.id.desc())
+        .limit(100)
+    )
+    return [session for session in db.session.scalars(statement) if session.is_open(now, staff=staff)]
+
+
+def get_session(session_id: int, account_id: int) -> AccountSession:
+    """One session of this account; raises `NotFound`, also for another account's."""
+    session = db.session.get(AccountSession, session_id)
+    if session is None or session.account_id != account_id:
+        raise NotFound()
+    return session
+
+
+def find_sign_up(token: str) -> SignUp | None:
+    """The sign-up that the browser with `token` began and has not finished."""
+    return db.session.scalar(sa.select(SignUp).where(SignUp.token_hash == hash_of(token), SignUp.used_at.is_(None)))
+
+
+def find_link(token: str, now: dt.datetime) -> AccountLink | None:
+    """The one-time link behind `token` while it is good."""
+    return db.session.scalar(
+        sa.select(AccountLink).where(
+            AccountLink.token_hash == hash_of(token), AccountLink.used_at.is_(None), AccountLink.expires_at > now
+        )
+    )
+
+
+def list_accounts(search: str = "", role: str = "", after: str | None = None, limit: int = 20) -> Page[Account]:
+    """Accounts by name, then key. `search` is an e-mail address, telephone or national number, or how the surname begins."""
+    statement = sa.select(Account).order_by(Account.search_name, Account.id).limit(limit + 1)
+    if search:
+        begins = searchable(search).replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_") + "%"
+        statement = statement.where(
+            sa.or_(
+                Account.search_name.like(begins, escape="\\"),
+                Account.email == search.strip().lower(),
+                Account.phone == search.replace(" ", ""),
+                Account.national_number == search.replace(" ", ""),
+            )
+        )
+    if role:
+        statement = statement.where(Account.id.in_(sa.select(RoleGrant.account_id).where(RoleGrant.role == role)))
+    cursor = decode_cursor(after, 2)
+    if cursor is not None:
+        statement = statement.where(sa.tuple_(Account.search_name, Account.id) > sa.tuple_(*cursor))
+    rows = list(db.session.scalars(statement))
+    last = rows[limit - 1] if len(rows) > limit else None
+    return Page(rows[:limit], encode_cursor([last.search_name, last.id]) if last else None)
+
+
+def list_roles_of(account_ids: Sequence[int]) -> dict[int, list[str]]:
+    """The role words of several accounts at once."""
+    found: dict[int, list[str]] = {account_id: [] for account_id in account_ids}
+    statement = sa.select(RoleGrant.account_id, RoleGrant.role).where(RoleGrant.account_id.in_(account_ids))
+    for account_id, role in db.session.execute(statement.order_by(RoleGrant.id)):
+        found[account_id].append(role)
+    return found
