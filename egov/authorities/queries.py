@@ -3,6 +3,7 @@
 import datetime as dt
 import time
 from collections.abc import Iterable
+from dataclasses import dataclass
 
 import sqlalchemy as sa
 
@@ -10,9 +11,22 @@ from egov.authorities.calendar import WorkingCalendar
 from egov.authorities.models import EXTRA_WORKING, HOLIDAY, Authority, Holiday, Office, Region
 from egov.kernel.db import db
 from egov.kernel.errors import NotFound
+from egov.kernel.localised import LocalisedText
 
 CALENDAR_LIFE_SECONDS = 5.0
+AREAS_LIFE_SECONDS = 60.0
 _kept: dict[str, tuple[float, WorkingCalendar]] = {}
+_areas: dict[str, tuple[float, tuple["Area", ...]]] = {}
+
+
+@dataclass(frozen=True, slots=True)
+class Area:
+    """A region, city or district as a value: what forms and pages need of it, without the database."""
+
+    code: str
+    kind: str
+    parent_code: str | None
+    name: LocalisedText
 
 
 def get_authority(slug: str) -> Authority:
@@ -65,6 +79,17 @@ def list_regions() -> list[Region]:
     return list(db.session.execute(sa.select(Region).order_by(Region.parent_code.is_not(None), Region.sort)).scalars())
 
 
+def list_areas() -> tuple[Area, ...]:
+    """As `list_regions`, as values that each process keeps for a minute."""
+    name = str(db.engine.url)
+    instant = time.monotonic()
+    kept = _areas.get(name)
+    if kept is None or instant - kept[0] > AREAS_LIFE_SECONDS:
+        areas = tuple(Area(row.code, row.kind, row.parent_code, row.name) for row in list_regions())
+        kept = _areas[name] = (instant, areas)
+    return kept[1]
+
+
 def list_holidays(first: dt.date, last: dt.date) -> list[Holiday]:
     """The rows of the working calendar from `first` to `last`, both included, by day."""
     statement = sa.select(Holiday).where(Holiday.day.between(first, last)).order_by(Holiday.day)
@@ -98,5 +123,6 @@ def calendar_of(rows: Iterable[tuple[dt.date, str]]) -> WorkingCalendar:
 
 
 def forget_calendar() -> None:
-    """The next `get_calendar` of this process reads the rows again: after a change here, and between tests."""
+    """The next `get_calendar` and `list_areas` of this process read the rows again: after a change here, and between tests."""
     _kept.clear()
+    _areas.clear()

@@ -83,3 +83,11 @@ def test_the_calendar_is_kept_a_moment_and_read_anew_when_told(app):
     assert queries.get_calendar().is_working(dt.date(2026, 11, 6))
     queries.forget_calendar()
     assert not queries.get_calendar().is_working(dt.date(2026, 11, 6))
+
+
+def test_areas_are_kept_as_values(app):
+    load(TJ, NOW, system("test"))
+    areas = queries.list_areas()
+    db.session.remove()
+    assert areas[0].name.in_("tg") == "шаҳри Душанбе"
+    assert queries.list_areas() is areas
