@@ -8,7 +8,7 @@ import os
 
 os.environ.setdefault("EGOV_TESTING", "1")
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -20,7 +20,7 @@ from egov.config import Settings
 from egov.kernel.db import db
 from egov.web.unit_of_work import Portal
 from tests.databases import TestDatabase, open_test_database
-from tests.linting_client import LintingClient
+from tests.linting_client import LintingClient, OtherProcessClient
 
 
 @pytest.fixture(scope="session")
@@ -71,3 +71,20 @@ def app(portal: Portal, database: TestDatabase) -> Iterator[Portal]:
 def client(app: Portal) -> FlaskClient:
     """A browser that lints every page it fetches; see `tests/linting_client.py`."""
     return app.test_client()
+
+
+@pytest.fixture
+def new_process(app: Portal, database: TestDatabase, tmp_path: Path) -> Iterator[Callable[..., Portal]]:
+    """Makes further processes of the portal over the same database; the test's own transaction gives way to their requests."""
+    made: list[Portal] = []
+
+    def start(**settings: object) -> Portal:
+        fresh = create_app(test_settings(database.url, tmp_path, **settings))
+        fresh.test_client_class = OtherProcessClient
+        made.append(fresh)
+        return fresh
+
+    yield start
+    for process in made:
+        with process.app_context():
+            db.engine.dispose()

@@ -6,6 +6,7 @@ from typing import Any
 import sqlalchemy as sa
 from flask import Flask
 from flask.testing import FlaskClient
+from itsdangerous import URLSafeTimedSerializer
 from werkzeug.test import TestResponse
 
 from egov.kernel.db import db
@@ -39,6 +40,28 @@ class LintingClient(FlaskClient):
                 faults.append(f"{len(statements)} queries, budget {self.budget}:\n  " + "\n  ".join(statements))
             assert not faults, f"{response.request.path}: " + "; ".join(faults)
         return response
+
+    def submit(self, path: str, data: dict[str, Any] | None = None, **kwargs: Any) -> TestResponse:
+        """Posts a form with a good CSRF token, as pressing its button does."""
+        return self.post(path, data={"csrf_token": csrf_token_of(self), **(data or {})}, **kwargs)
+
+
+class OtherProcessClient(FlaskClient):
+    """A browser of a second portal process on the same database; the test's own transaction gives way to it first."""
+
+    def open(self, *args: Any, **kwargs: Any) -> TestResponse:
+        """As Flask's."""
+        db.session.commit()
+        return super().open(*args, **kwargs)
+
+
+def csrf_token_of(client: FlaskClient) -> str:
+    """A token good for this client's session, as its pages would carry it."""
+    app = client.application
+    with client.session_transaction() as session:
+        raw = session.setdefault("csrf_token", "0" * 40)
+    signer = URLSafeTimedSerializer(str(app.secret_key), salt="wtf-csrf-token")
+    return str(signer.dumps(raw))
 
 
 def _engine(app: Flask) -> sa.Engine:

@@ -9,9 +9,10 @@ from egov.identity import queries
 from egov.identity.addresses import normal_email
 from egov.identity.models import AUTHORITY_ROLES, Account, AccountSession, RoleGrant
 from egov.identity.passwords import hash_password
+from egov.identity.tokens import hash_of
 from egov.kernel.actor import Actor
 from egov.kernel.db import db
-from egov.kernel.errors import N_, Conflict, Invalid, NotAllowed
+from egov.kernel.errors import N_, Conflict, Invalid, NotAllowed, NotFound
 from egov.kernel.permissions import ROLES, Permission
 
 
@@ -125,3 +126,36 @@ def _check_manager(account: Account, by: Actor) -> None:
         raise NotAllowed(N_("Your role does not allow this."))
     if by.account_id == account.id:
         raise NotAllowed(N_("Nobody changes their own roles or closes their own account here. Ask a colleague."))
+
+
+def sign_in(account: Account, *, token: str, device: str, now: dt.datetime) -> AccountSession:
+    """The device is signed in to the account. Only `sessions` calls this, once it is proved who is there."""
+    session = AccountSession(
+        account_id=account.id, token_hash=hash_of(token), device=device[:120], created_at=now, seen_at=now
+    )
+    db.session.add(session)
+    db.session.flush()
+    return session
+
+
+def note_use(session_id: int, *, now: dt.datetime) -> None:
+    """The session was in use at `now`; never set back by a slower request."""
+    statement = sa.update(AccountSession).where(AccountSession.id == session_id, AccountSession.seen_at < now)
+    db.session.execute(statement.values(seen_at=now), execution_options={"synchronize_session": False})
+
+
+def sign_out(session: AccountSession, *, by: Actor, now: dt.datetime) -> None:
+    """The device is signed out, by its owner."""
+    _end(session, by, now)
+
+
+def revoke_session(session: AccountSession, *, by: Actor, now: dt.datetime) -> None:
+    """Another device is signed out from afar. The owner of the account may; anybody else's session is `NotFound`."""
+    _end(session, by, now)
+
+
+def _end(session: AccountSession, by: Actor, now: dt.datetime) -> None:
+    if by.account_id != session.account_id:
+        raise NotFound()
+    if session.ended_at is None:
+        session.ended_at = now

@@ -10,6 +10,7 @@ from egov.kernel.permissions import ROLES
 
 AUTHORITY_ROLES = ("officer", "supervisor")
 STAFF_ROLES = tuple(role for role in ROLES if role != "citizen")
+DEMO_DOMAIN = "demo.example"
 RESET = "reset"
 SET_UP = "set_up"
 LINK_LIFE = {RESET: dt.timedelta(minutes=30), SET_UP: dt.timedelta(hours=72)}
@@ -51,6 +52,11 @@ class Account(Base):
     def full_name(self) -> str:
         """Surname, name and patronymic as documents write them; the e-mail address of a person not yet named."""
         return " ".join(part for part in (self.surname, self.name, self.patronymic) if part) or self.email
+
+    @property
+    def is_demonstration(self) -> bool:
+        """Whether the account is one whose password is published, good for the demonstration alone."""
+        return self.email.endswith("@" + DEMO_DOMAIN)
 
     @property
     def short_name(self) -> str:

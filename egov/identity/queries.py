@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 import sqlalchemy as sa
 
+from egov.identity.addresses import find_email, find_phone
 from egov.identity.models import STAFF_ROLES, Account, AccountLink, AccountSession, RoleGrant, SignUp, searchable
 from egov.identity.tokens import hash_of
 from egov.kernel.db import db
@@ -44,6 +45,15 @@ def find_by_email(email: str) -> Account | None:
 def find_by_phone(phone: str) -> Account | None:
     """The account that signs in with an E.164 number: the oldest that gave it, for numbers are not proved."""
     return db.session.scalar(sa.select(Account).where(Account.phone == phone).order_by(Account.id).limit(1))
+
+
+def find_by_identifier(text: str, region: str) -> Account | None:
+    """The account that a person means by an e-mail address, or by a telephone number as written in `region`."""
+    email = find_email(text)
+    if email is not None:
+        return find_by_email(email)
+    phone = find_phone(text, region)
+    return find_by_phone(phone) if phone is not None else None
 
 
 def find_holder(token: str) -> Holder | None:

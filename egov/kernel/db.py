@@ -96,6 +96,16 @@ def reading() -> Iterator[None]:
         _read_only.reset(token)
 
 
+@contextmanager
+def writing() -> Iterator[None]:
+    """Transactions begun inside take the write lock at once, also within `reading`."""
+    token = _read_only.set(False)
+    try:
+        yield
+    finally:
+        _read_only.reset(token)
+
+
 def set_read_only(value: bool) -> None:
     """Says for the rest of this context whether new transactions only read (see `reading`)."""
     _read_only.set(value)

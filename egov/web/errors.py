@@ -6,7 +6,7 @@ import structlog
 from flask import Flask, Response, jsonify, render_template, request
 from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError
 from sqlalchemy.orm.exc import StaleDataError
-from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import HTTPException, TooManyRequests
 
 from egov.kernel.db import db
 from egov.kernel.errors import N_, DomainError
@@ -50,6 +50,11 @@ def error_page(status: int, detail: str = "", headers: dict[str, str] | None = N
     return response
 
 
+def _detail_of(error: HTTPException) -> str:
+    """What a person can do about `error`, where there is something to say."""
+    return error.description or "" if isinstance(error, TooManyRequests) else ""
+
+
 def install(app: Flask) -> None:
     """Registers the handlers. Whatever fails, the open transaction is rolled back first."""
 
@@ -66,7 +71,7 @@ def install(app: Flask) -> None:
         if status < 400:
             return error.get_response()  # type: ignore[return-value]
         headers = {name: value for name, value in error.get_headers() if name in ("Allow", "Retry-After")}
-        return error_page(status, headers=headers)
+        return error_page(status, _detail_of(error), headers)
 
     @app.errorhandler(StaleDataError)
     @app.errorhandler(IntegrityError)

@@ -29,6 +29,10 @@ class PortalForm(FlaskForm):
         def get_translations(self, form: Any) -> Any:
             return _Messages()
 
+    def refuse(self, message: str) -> None:
+        """Puts `message` (a msgid) above the form: what is wrong belongs to no one field."""
+        self.form_errors.append(gettext(message))
+
     def absorb(self, error: DomainError) -> None:
         """Puts the message of `error` beside its field, or above the form where it has none."""
         text = say(error)

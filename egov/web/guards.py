@@ -9,6 +9,7 @@ from flask import abort, g, redirect, request, url_for
 from egov.kernel.actor import ANONYMOUS, Actor
 from egov.kernel.errors import N_, NotAllowed
 from egov.kernel.permissions import Permission
+from egov.web.redirects import safe_target
 
 View = TypeVar("View", bound=Callable[..., Any])
 
@@ -70,5 +71,13 @@ def _ask_to_sign_in() -> Any:
         hold()
     if request.path.startswith("/api/"):
         abort(401)
-    here = request.full_path.rstrip("?")
-    return redirect(url_for("identity.sign_in", next=here), 303)
+    return redirect(url_for("identity.sign_in", next=_way_back()), 303)
+
+
+def _way_back() -> str:
+    """The page to open after signing in: this one, or the one whose button was pressed where this address takes no GET."""
+    rule = request.url_rule
+    if rule is not None and "GET" in (rule.methods or ()):
+        return request.full_path.rstrip("?")
+    came_from, ours = request.headers.get("Referer", ""), request.host_url
+    return safe_target("/" + came_from.removeprefix(ours), "/") if came_from.startswith(ours) else "/"
