@@ -11,7 +11,7 @@ from egov import cli, wiring
 from egov.config import ROOT, Settings, load_settings
 from egov.kernel.db import db, prepare_engine
 from egov.profiles.loading import load_profile
-from egov.web import errors, headers, hosts, language, logs, presentation, static_files
+from egov.web import errors, headers, hosts, language, logs, metrics, presentation, static_files
 from egov.web.page_cache import PageCache
 from egov.web.unit_of_work import Portal
 
@@ -65,6 +65,7 @@ def create_app(settings: Settings | None = None) -> Portal:
     Migrate(app, db, directory=str(ROOT / "migrations"))
     with app.app_context():
         prepare_engine(db.engine)
+    metrics.install(app)
     hosts.install(app, settings)
     language.install(app)
     presentation.install(app)

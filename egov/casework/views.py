@@ -2,6 +2,8 @@
 
 from flask import Flask
 
+import egov.casework.models  # noqa: F401 - the tables, before the screens
+
 
 def install(app: Flask) -> None:
     """Registers the blueprint."""

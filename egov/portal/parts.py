@@ -1,6 +1,6 @@
 """The gallery of components: every part of the look in every state, for those who build and check pages."""
 
-from wtforms import (
+from wtforms import (  # type: ignore[attr-defined]
     BooleanField,
     FileField,
     PasswordField,

@@ -1,17 +1,35 @@
-"""Screens of `portal`: home and the pages about the portal itself."""
+"""Screens of `portal`: home, help, the pages about the portal itself, and what programs ask of it."""
 
+import datetime as dt
+
+import sqlalchemy as sa
 from flask import Blueprint, Flask, Response, current_app, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from egov.kernel import clock
+from egov.kernel.db import db
 from egov.kernel.errors import NotFound
 from egov.portal.parts import filled
+from egov.web import metrics
 from egov.web.guards import machine, public
 from egov.web.language import preferred_language
 from egov.web.page_cache import cached_page
+from egov.web.presentation import absolute_url
 
 root = Blueprint("portal_root", __name__)
 portal = Blueprint("portal", __name__, url_prefix="/<any(tg,ru,kk,en):lang>")
+CLOSED_TO_ROBOTS = (
+    "account",
+    "applications",
+    "casework",
+    "admin",
+    "sign-in",
+    "sign-up",
+    "sign-out",
+    "track",
+    "verify",
+    "parts",
+)
 
 
 @root.get("/")
@@ -31,6 +49,30 @@ def home() -> str:
     return render_template("portal/home.html")
 
 
+@portal.get("/help")
+@public
+@cached_page
+def help() -> str:
+    """Questions people ask most, with short answers."""
+    return render_template("portal/help.html")
+
+
+@portal.get("/accessibility")
+@public
+@cached_page
+def accessibility() -> str:
+    """What every reader can rely on, and what is not yet good enough."""
+    return render_template("portal/accessibility.html")
+
+
+@portal.get("/about")
+@public
+@cached_page
+def about() -> str:
+    """What this portal is, what it keeps about people and who sees it."""
+    return render_template("portal/about.html")
+
+
 @portal.get("/parts")
 @public
 def parts() -> str:
@@ -46,6 +88,54 @@ def parts() -> str:
 def healthz() -> Response:
     """Says that this process answers."""
     return Response("ok\n", mimetype="text/plain")
+
+
+@root.get("/readyz")
+@machine
+def readyz() -> Response:
+    """Says that this process can serve: its database answers. 503 (from the error handlers) where it does not."""
+    db.session.execute(sa.text("SELECT 1"))
+    return Response("ready\n", mimetype="text/plain")
+
+
+@root.get("/metrics")
+@machine
+def counts() -> Response:
+    """The counts of all processes, for programs on this machine; nobody else learns that they exist."""
+    if not metrics.asked_from_here(trusted_hops=current_app.config["SETTINGS"].trusted_hops):
+        raise NotFound
+    return metrics.exposition()
+
+
+@root.get("/robots.txt")
+@machine
+def robots() -> Response:
+    """Public pages may be indexed; pages about people and cases may not."""
+    lines = ["User-agent: *", *(f"Disallow: /*/{path}" for path in CLOSED_TO_ROBOTS), "Disallow: /api/", ""]
+    return Response("\n".join(lines), mimetype="text/plain")
+
+
+@root.get("/favicon.ico")
+@machine
+def favicon() -> Response:
+    """The mark, for browsers that ask at the old address."""
+    mark = "mark-kz.svg" if current_app.config["PROFILE"].code == "kz" else "mark.svg"
+    return current_app.send_static_file(f"art/{mark}")
+
+
+@root.get("/.well-known/security.txt")
+@machine
+def security_txt() -> Response:
+    """Where to report a weakness (RFC 9116); good for a year from the start of this month."""
+    month = clock.now().replace(day=1, hour=0, minute=0, second=0, microsecond=0)
+    lines = [
+        f"Contact: {absolute_url('/en/about')}",
+        f"Expires: {(month + dt.timedelta(days=365)).isoformat().replace('+00:00', 'Z')}",
+        "Preferred-Languages: tg, ru, kk, en",
+        f"Canonical: {absolute_url('/.well-known/security.txt')}",
+        "",
+    ]
+    return Response("\n".join(lines), mimetype="text/plain")
 
 
 def install(app: Flask) -> None:

@@ -23,11 +23,10 @@ def _compressed(path: Path, _changed_ns: int) -> bytes:
 
 def install(app: Flask) -> None:
     """Puts compression and lifetimes around Flask's own static view."""
-    plain = app.view_functions["static"]
     folder = str(app.static_folder)
 
     def static(filename: str) -> Response:
-        response = app.make_response(plain(filename=filename))
+        response = app.send_static_file(filename)
         response.cache_control.max_age = YEAR if "v" in request.args or filename.startswith("fonts/") else DAY
         response.cache_control.public = True
         path = Path(safe_join(folder, filename) or folder)

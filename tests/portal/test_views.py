@@ -75,3 +75,44 @@ def test_a_missing_page_offers_a_search(client):
     response = client.get("/tg/nothing-here")
     assert response.status_code == 404
     assert 'name="q"' in response.text
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("page", ["help", "accessibility", "about"])
+def test_pages_about_the_portal_speak_every_language(client, language, page):
+    first = client.get(f"/{language}/{page}")
+    assert first.status_code == 200
+    assert client.get(f"/{language}/{page}", headers={"If-None-Match": first.headers["ETag"]}).status_code == 304
+
+
+def test_programs_learn_that_the_portal_lives_and_is_ready(client):
+    assert client.get("/healthz").text == "ok\n"
+    assert client.get("/readyz").text == "ready\n"
+
+
+def test_counts_are_for_programs_on_this_machine_alone(client):
+    client.get("/tg/")
+    assert 'darvoza_requests_total{endpoint="portal.home",status="200"}' in client.get("/metrics").text
+    assert client.get("/metrics", environ_base={"REMOTE_ADDR": "203.0.113.7"}).status_code == 404
+    assert client.get("/metrics", headers={"X-Forwarded-For": "127.0.0.1"}).status_code == 404
+
+
+def test_robots_keep_out_of_personal_pages(client):
+    text = client.get("/robots.txt").text
+    assert "Disallow: /*/account\n" in text
+    assert "/services" not in text
+
+
+def test_a_weakness_can_be_reported(client):
+    text = client.get("/.well-known/security.txt").text
+    assert "Contact: http://localhost/en/about" in text
+    assert "Expires: 20" in text
+
+
+def test_the_mark_is_found_at_the_old_address_too(client):
+    assert client.get("/favicon.ico").mimetype == "image/svg+xml"
+
+
+def test_the_gallery_of_components_is_shown_in_the_demonstration_only(app, client, monkeypatch):
+    monkeypatch.setitem(app.config, "SETTINGS", type("Settings", (), {"demo": False, "base_url": "http://localhost"})())
+    assert client.get("/tg/parts").status_code == 404

@@ -1,0 +1,48 @@
+"""Counts for supervising programs: requests by endpoint and status, and how long they took. No paths, no persons.
+
+With several processes, `PROMETHEUS_MULTIPROC_DIR` (set by whoever starts them, before Python does) makes their counts one.
+"""
+
+import os
+import time
+
+from flask import Flask, Response, g, request
+from prometheus_client import CONTENT_TYPE_LATEST, REGISTRY, CollectorRegistry, Counter, Histogram, generate_latest
+from prometheus_client.multiprocess import MultiProcessCollector
+
+REQUESTS = Counter("darvoza_requests_total", "Requests answered.", ("endpoint", "status"))
+SECONDS = Histogram(
+    "darvoza_request_seconds", "Time to answer.", ("endpoint",), buckets=(0.005, 0.02, 0.05, 0.1, 0.25, 0.5, 1, 2, 5)
+)
+LOCAL = frozenset({"127.0.0.1", "::1"})
+
+
+def exposition() -> Response:
+    """The counts of all processes in Prometheus' text format."""
+    registry: CollectorRegistry = REGISTRY
+    if os.environ.get("PROMETHEUS_MULTIPROC_DIR"):
+        registry = CollectorRegistry()
+        MultiProcessCollector(registry)  # type: ignore[no-untyped-call]
+    return Response(generate_latest(registry), content_type=CONTENT_TYPE_LATEST)
+
+
+def asked_from_here(*, trusted_hops: int) -> bool:
+    """Whether a program on this machine asks, and not through a proxy that would hide who does."""
+    through_proxy = "X-Forwarded-For" in request.headers or "Forwarded" in request.headers
+    return request.remote_addr in LOCAL and not (through_proxy and trusted_hops == 0)
+
+
+def install(app: Flask) -> None:
+    """Counts every request."""
+
+    @app.before_request
+    def note_start() -> None:
+        g.started = time.perf_counter()
+
+    @app.after_request
+    def count(response: Response) -> Response:
+        endpoint = request.endpoint or "none"
+        REQUESTS.labels(endpoint, response.status_code).inc()
+        if "started" in g:
+            SECONDS.labels(endpoint).observe(time.perf_counter() - g.started)
+        return response
