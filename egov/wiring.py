@@ -2,7 +2,10 @@
 
 from flask import Flask
 
-import egov.authorities.models  # noqa: F401 - tables without screens of their own
+import egov.authorities.models
+import egov.jobs.models
+import egov.journal.models
+import egov.messaging.models  # noqa: F401 - tables without screens of their own
 
 
 def page_revision() -> str:

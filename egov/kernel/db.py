@@ -5,10 +5,11 @@ import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from typing import Any
+from typing import Any, TypeVar
 
 import sqlalchemy as sa
 from flask_sqlalchemy import SQLAlchemy
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 from sqlalchemy.orm import registry as orm_registry
 
@@ -82,6 +83,19 @@ class Base(DeclarativeBase):
 
 
 db = SQLAlchemy(model_class=Base, disable_autonaming=True)
+
+Row = TypeVar("Row", bound=Base)
+
+
+def insert_unless_there(model: type[Row], values: dict[str, Any], *unique: str) -> Row | None:
+    """A new row of `model`, or None where one with the same values in the columns `unique` is there already.
+
+    Never raises for the duplicate, so the transaction stays usable; two at once leave one row.
+    """
+    dialect = postgresql if db.engine.dialect.name == "postgresql" else sqlite
+    statement = dialect.insert(model).values(values).on_conflict_do_nothing(index_elements=unique).returning(model)
+    return db.session.scalars(statement, execution_options={"populate_existing": True}).one_or_none()
+
 
 _read_only: ContextVar[bool] = ContextVar("egov_read_only", default=False)
 

@@ -1,0 +1,66 @@
+"""What a row of the journal may tell, and the words a citizen reads for it. The one table: an unknown kind is refused.
+
+Kinds are past tense with a dot. A feature that tells something new adds its line here, with words in every language.
+"""
+
+from egov.kernel.errors import N_
+
+WORDS: dict[str, str] = {
+    "account.created": N_("The account was opened"),
+    "account.changed": N_("The account's details were changed"),
+    "account.email_proved": N_("The e-mail address was confirmed"),
+    "account.signed_in": N_("Signed in"),
+    "account.signed_out": N_("Signed out"),
+    "account.password_changed": N_("The password was changed"),
+    "account.session_revoked": N_("A device was signed out"),
+    "account.role_granted": N_("A role was given"),
+    "account.role_withdrawn": N_("A role was taken away"),
+    "account.deactivated": N_("The account was closed"),
+    "service.saved": N_("The description of the service was saved"),
+    "service.review_requested": N_("The description was sent for review"),
+    "service.sent_back": N_("The description was sent back for correction"),
+    "service.published": N_("A version of the service was published"),
+    "service.retired": N_("The service was closed"),
+    "draft.opened": N_("A draft was opened"),
+    "draft.discarded": N_("A draft was thrown away"),
+    "application.submitted": N_("The application was sent"),
+    "application.withdrawn": N_("The applicant withdrew the application"),
+    "application.taken_up": N_("Work on the application began"),
+    "application.moved_on": N_("The next stage began"),
+    "application.more_requested": N_("The applicant was asked for more"),
+    "application.more_answered": N_("The applicant answered"),
+    "application.office_wrote": N_("A message was sent to the applicant"),
+    "application.applicant_wrote": N_("The applicant wrote a message"),
+    "application.approved": N_("The application was approved"),
+    "application.refused": N_("The application was refused"),
+    "application.expired": N_("The time to answer ran out"),
+    "application.certificate_issued": N_("The document was issued"),
+    "case.opened": N_("The case came into the queue"),
+    "case.assigned": N_("The case was taken"),
+    "case.released": N_("The case was given back to the unit"),
+    "case.viewed": N_("The case was opened"),
+    "case.file_viewed": N_("A file of the applicant was opened"),
+    "case.noted": N_("A note was written"),
+    "case.consulted": N_("Another authority was asked"),
+    "case.advised": N_("The other authority answered"),
+    "certificate.issued": N_("A document was signed and issued"),
+    "certificate.revoked": N_("A document was revoked"),
+    "authority.changed": N_("The details of an authority were changed"),
+    "office.changed": N_("The details of an office were changed"),
+    "calendar.changed": N_("The working calendar was changed"),
+}
+
+ACCESSES = frozenset({"case.viewed", "case.file_viewed"})
+"""The kinds by which somebody reads another person's data; facts: `purpose`."""
+
+
+def require(kind: str) -> None:
+    """Raises KeyError for a kind that is not in the table."""
+    if kind not in WORDS:
+        raise KeyError(f"the journal knows no kind {kind!r}; add it to egov/journal/kinds.py with words in every language")
+
+
+def describe(kind: str) -> str:
+    """The msgid of the words for `kind`."""
+    require(kind)
+    return WORDS[kind]
