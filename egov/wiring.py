@@ -6,11 +6,12 @@ import egov.authorities.models
 import egov.jobs.models
 import egov.journal.models
 import egov.messaging.models  # noqa: F401 - tables without screens of their own
+from egov.catalogue import queries as catalogue
 
 
 def page_revision() -> str:
     """The revision of everything that cached public pages show."""
-    return "0"
+    return catalogue.revision()
 
 
 def install(app: Flask) -> None:
