@@ -7,6 +7,8 @@ import egov.jobs.models
 import egov.journal.models
 import egov.messaging.models  # noqa: F401 - tables without screens of their own
 from egov.catalogue import queries as catalogue
+from egov.catalogue import tasks as catalogue_tasks
+from egov.jobs import kinds as jobs
 
 
 def page_revision() -> str:
@@ -16,3 +18,4 @@ def page_revision() -> str:
 
 def install(app: Flask) -> None:
     """Declares the journal's followers and the kinds of jobs."""
+    jobs.register(catalogue_tasks.PUBLISH_DUE, catalogue_tasks.publish_due, every=catalogue_tasks.PERIOD_SECONDS)

@@ -13,8 +13,9 @@ from egov.authorities import queries as authorities
 from egov.catalogue import index, listings, queries
 from egov.catalogue.definition import ServiceDefinition, digest_of
 from egov.catalogue.models import CatalogueState, Service, ServiceVersion, State, Verb
+from egov.journal import actions as journal
 from egov.kernel.actor import Actor
-from egov.kernel.db import Base, db
+from egov.kernel.db import db
 from egov.kernel.errors import N_, Conflict, Invalid, NotAllowed
 from egov.kernel.permissions import Permission
 
@@ -93,7 +94,7 @@ def send_back(version: ServiceVersion, *, remarks: str, by: Actor, now: dt.datet
     version.move(Verb.SEND_BACK)
     version.remarks, version.reviewer_id, version.effective_at = remarks.strip(), by.account_id, None
     db.session.flush()
-    _tell("service.sent_back", version, by, now)
+    _tell("service.sent_back", version, by, now, {"remarks": version.remarks})
     return version
 
 
@@ -229,7 +230,7 @@ def _put_on_offer(service: Service, version: ServiceVersion, by: Actor, now: dt.
         before.superseded_at = now
         db.session.flush([before])
     definition = queries.definition_of(version)
-    version.published_at, version.remarks = now, ""
+    version.published_at = now
     version.effective_at = version.effective_at or now
     service.authority_id, service.retired_at = _authority_id(definition), None
     db.session.flush()
@@ -239,7 +240,7 @@ def _put_on_offer(service: Service, version: ServiceVersion, by: Actor, now: dt.
     return version
 
 
-def _tell(kind: str, version: ServiceVersion, by: Actor, now: dt.datetime) -> None:
-    """What happened to `version` is in the journal."""
-    subject: Base = version
-    del kind, subject, by, now
+def _tell(kind: str, version: ServiceVersion, by: Actor, now: dt.datetime, private: dict[str, str] | None = None) -> None:
+    service = queries.get_service_of(version)
+    facts: dict[str, str | int | bool | None] = {"service": service.slug, "number": version.number}
+    journal.record(kind, subject=version, by=by, now=now, authority_id=service.authority_id, facts=facts, private=private)

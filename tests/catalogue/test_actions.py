@@ -8,6 +8,7 @@ from sqlalchemy.exc import DBAPIError
 
 from egov.catalogue import actions, queries
 from egov.catalogue.models import TRANSITIONS, ServiceVersion, State, Verb
+from egov.journal import queries as journal
 from egov.kernel import clock
 from egov.kernel.actor import Actor
 from egov.kernel.db import db
@@ -50,6 +51,19 @@ def test_a_service_goes_from_the_editor_through_a_publisher_to_the_public(app, e
     actions.publish(version, by=publisher, now=now)
     assert queries.get_published("passport").id == version.id
     assert [listing.slug for listing in queries.list_services().items] == ["passport"]
+
+
+def test_the_journal_tells_the_whole_way_of_a_version(app, editor, publisher):
+    service = a_service("passport", published=False, by=editor)
+    version = actions.request_review(queries.find_open(service), by=editor, now=clock.now())
+    actions.send_back(version, remarks="Fee?", by=publisher, now=clock.now())
+    actions.request_review(version, by=editor, now=clock.now())
+    actions.publish(version, by=publisher, now=clock.now())
+    rows = journal.list_of(version)
+    told = ["saved", "review_requested", "sent_back", "review_requested", "published"]
+    assert [row.kind for row in rows] == [f"service.{kind}" for kind in told]
+    assert rows[-1].facts == {"service": "passport", "number": 1}
+    assert rows[-1].actor_account_id == publisher.account_id
 
 
 def test_nobody_publishes_what_they_wrote(app, publisher):
