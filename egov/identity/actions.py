@@ -10,6 +10,7 @@ from egov.identity.addresses import normal_email
 from egov.identity.models import AUTHORITY_ROLES, Account, AccountSession, RoleGrant
 from egov.identity.passwords import hash_password
 from egov.identity.tokens import hash_of
+from egov.journal import actions as journal
 from egov.kernel.actor import Actor
 from egov.kernel.db import db
 from egov.kernel.errors import N_, Conflict, Invalid, NotAllowed, NotFound
@@ -58,6 +59,7 @@ def create_account(
     account.rename(surname, name, patronymic)
     db.session.add(account)
     db.session.flush()
+    journal.record("account.created", subject=account, by=by, now=now, about=account.id)
     if role == "citizen":
         db.session.add(RoleGrant(account_id=account.id, role=role, granted_at=now))
         db.session.flush()
@@ -85,6 +87,7 @@ def grant_role(account: Account, role: str, authority_id: int | None = None, *, 
     grant = RoleGrant(account_id=account.id, role=role, authority_id=authority_id, granted_at=now)
     db.session.add(grant)
     db.session.flush()
+    _tell_role("account.role_granted", account, role, authority_id, by, now)
     return grant
 
 
@@ -94,10 +97,12 @@ def withdraw_role(account: Account, role: str, *, by: Actor, now: dt.datetime) -
     Who manages accounts may, but nobody for themselves. Raises `Conflict` where the role is not granted.
     """
     _check_manager(account, by)
+    _, authority_id = queries.roles_of(account.id)
     deleted: Any = db.session.execute(sa.delete(RoleGrant).where(RoleGrant.account_id == account.id, RoleGrant.role == role))
     if deleted.rowcount != 1:
         raise Conflict(N_("The account does not have this role."), field="role")
     end_sessions(account, now=now)
+    _tell_role("account.role_withdrawn", account, role, authority_id if role in AUTHORITY_ROLES else None, by, now)
 
 
 def deactivate(account: Account, *, by: Actor, now: dt.datetime) -> None:
@@ -110,6 +115,7 @@ def deactivate(account: Account, *, by: Actor, now: dt.datetime) -> None:
         raise Conflict(N_("The account is inactive already."))
     account.active = False
     end_sessions(account, now=now)
+    journal.record("account.deactivated", subject=account, by=by, now=now, about=account.id)
 
 
 def end_sessions(account: Account, *, now: dt.datetime, but: AccountSession | None = None) -> int:
@@ -129,12 +135,14 @@ def _check_manager(account: Account, by: Actor) -> None:
 
 
 def sign_in(account: Account, *, token: str, device: str, now: dt.datetime) -> AccountSession:
-    """The device is signed in to the account. Only `sessions` calls this, once it is proved who is there."""
+    """The device is signed in to the account, and its owner can see that it is. Only `sessions` calls this, once it is proved who is there."""
     session = AccountSession(
         account_id=account.id, token_hash=hash_of(token), device=device[:120], created_at=now, seen_at=now
     )
     db.session.add(session)
     db.session.flush()
+    by = Actor(account_id=account.id, language=account.language)
+    journal.record("account.signed_in", subject=account, by=by, now=now, about=account.id, facts={"session": session.id})
     return session
 
 
@@ -146,16 +154,51 @@ def note_use(session_id: int, *, now: dt.datetime) -> None:
 
 def sign_out(session: AccountSession, *, by: Actor, now: dt.datetime) -> None:
     """The device is signed out, by its owner."""
-    _end(session, by, now)
+    _end("account.signed_out", session, by, now)
 
 
 def revoke_session(session: AccountSession, *, by: Actor, now: dt.datetime) -> None:
     """Another device is signed out from afar. The owner of the account may; anybody else's session is `NotFound`."""
-    _end(session, by, now)
+    _end("account.session_revoked", session, by, now)
 
 
-def _end(session: AccountSession, by: Actor, now: dt.datetime) -> None:
+def revoke_other_sessions(account: Account, present: AccountSession, *, by: Actor, now: dt.datetime) -> int:
+    """Every device but the present one is signed out; returns how many were. The owner of the account may."""
+    if by.account_id != account.id:
+        raise NotFound()
+    ended = end_sessions(account, now=now, but=present)
+    if ended:
+        journal.record("account.session_revoked", subject=account, by=by, now=now, about=account.id, facts={"ended": ended})
+    return ended
+
+
+def correct_details(
+    account: Account,
+    *,
+    names: tuple[str, str, str],
+    born_on: dt.date | None,
+    national_number: str | None,
+    phone: str | None,
+    language: str,
+    by: Actor,
+    now: dt.datetime,
+) -> None:
+    """The account says these things of its owner, who alone may and has proved to be there."""
+    if by.account_id != account.id:
+        raise NotFound()
+    account.rename(*names)
+    account.born_on, account.national_number, account.phone, account.language = born_on, national_number, phone, language
+    journal.record("account.changed", subject=account, by=by, now=now, about=account.id)
+
+
+def _end(kind: str, session: AccountSession, by: Actor, now: dt.datetime) -> None:
     if by.account_id != session.account_id:
         raise NotFound()
     if session.ended_at is None:
         session.ended_at = now
+        account = queries.get_account(session.account_id)
+        journal.record(kind, subject=account, by=by, now=now, about=account.id, facts={"session": session.id})
+
+
+def _tell_role(kind: str, account: Account, role: str, authority_id: int | None, by: Actor, now: dt.datetime) -> None:
+    journal.record(kind, subject=account, by=by, now=now, about=account.id, authority_id=authority_id, facts={"role": role})

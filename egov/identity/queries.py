@@ -37,6 +37,11 @@ def get_account(account_id: int) -> Account:
     return account
 
 
+def find_account(account_id: int | None) -> Account | None:
+    """The account with this key, None where there is none."""
+    return db.session.get(Account, account_id) if account_id is not None else None
+
+
 def find_by_email(email: str) -> Account | None:
     """The account of a normal e-mail address."""
     return db.session.scalar(sa.select(Account).where(Account.email == email))

@@ -84,6 +84,13 @@ def recognise(who: str, password: str) -> int | None:
     return account_id if fits and is_open else None
 
 
+def knows_password(account: Account, password: str) -> bool:
+    """Whether `password` is that of the account. The database is let go of meanwhile, so nothing may have been changed before."""
+    password_hash = account.password_hash
+    db.session.rollback()
+    return verify_password(password_hash, password)
+
+
 def begin(account: Account, now: dt.datetime) -> None:
     """This browser is signed in to `account` from now on, under a token that no earlier page has seen."""
     token = new_token()

@@ -2,10 +2,11 @@
 
 from typing import Any
 
-from flask import Blueprint, Flask, current_app, redirect, render_template, request, url_for
+from flask import Flask, current_app, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from egov.identity import actions, passwords, queries, sessions
+from egov.identity import account_pages, actions, password_pages, passwords, queries, sessions, sign_up_pages
+from egov.identity.blueprint import identity
 from egov.identity.forms import EmptyForm, SignInForm
 from egov.identity.models import DEMO_DOMAIN
 from egov.kernel import clock
@@ -16,7 +17,6 @@ from egov.web import held_input, rate_limits
 from egov.web.guards import actor, public
 from egov.web.redirects import safe_target
 
-identity = Blueprint("identity", __name__, url_prefix="/<any(tg,ru,kk,en):lang>")
 SIGN_IN_RATE = "10 per 5 minutes"
 SIGN_IN_RATE_IN_ALL = "1000 per 5 minutes"
 DEMO_ROLES = {
@@ -29,6 +29,8 @@ DEMO_ROLES = {
     "auditor": N_("An auditor: reads the journal of everything that happened."),
     "admin": N_("An administrator: keeps authorities, accounts and roles."),
 }
+# Imported for the routes that they add to the blueprint.
+SCREENS = (sign_up_pages, password_pages, account_pages)
 _HOMES = (
     (Permission.WORK_CASES, "casework.queue"),
     (Permission.EDIT_CATALOGUE, "admin.home"),

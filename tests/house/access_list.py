@@ -1,8 +1,19 @@
 """Who may open which endpoint. Every route stands here once; a new one is added on purpose, never by accident."""
 
 ACCESS: dict[str, str] = {
+    "identity.account": "citizen",
+    "identity.choose_password": "public",
+    "identity.details": "citizen",
+    "identity.end_other_sessions": "citizen",
+    "identity.end_session": "citizen",
+    "identity.forgot": "public",
+    "identity.password": "citizen",
+    "identity.prove_email": "public",
+    "identity.security": "citizen",
+    "identity.send_code_again": "public",
     "identity.sign_in": "public",
     "identity.sign_out": "public",
+    "identity.sign_up": "public",
     "portal.about": "public",
     "portal.accessibility": "public",
     "portal.help": "public",
