@@ -6,6 +6,8 @@ import egov.authorities.models
 import egov.jobs.models
 import egov.journal.models
 import egov.messaging.models  # noqa: F401 - tables without screens of their own
+from egov.catalogue import queries as catalogue
+from egov.catalogue import tasks as catalogue_tasks
 from egov.identity import recovery
 from egov.identity import tasks as identity
 from egov.jobs import kinds as jobs
@@ -13,10 +15,11 @@ from egov.jobs import kinds as jobs
 
 def page_revision() -> str:
     """The revision of everything that cached public pages show."""
-    return "0"
+    return catalogue.revision()
 
 
 def install(app: Flask) -> None:
     """Declares the journal's followers and the kinds of jobs."""
+    jobs.register(catalogue_tasks.PUBLISH_DUE, catalogue_tasks.publish_due, every=catalogue_tasks.PERIOD_SECONDS)
     jobs.register(recovery.SEND_RESET_LINK, identity.send_reset_link)
     jobs.register(identity.SWEEP, identity.sweep, every=identity.SWEEP_EVERY)

@@ -16,6 +16,7 @@ from flask.testing import FlaskClient
 
 from egov import create_app
 from egov.authorities.queries import forget_calendar
+from egov.catalogue import revisions
 from egov.config import Settings
 from egov.kernel.db import db
 from egov.web.unit_of_work import Portal
@@ -62,6 +63,7 @@ def app(portal: Portal, database: TestDatabase) -> Iterator[Portal]:
     database.clean(portal)
     portal.extensions["page_cache"].clear()
     forget_calendar()
+    revisions.forget()
     with portal.app_context():
         yield portal
         db.session.remove()

@@ -76,7 +76,7 @@ class PostgresDatabase:
         with app.app_context():
             upgrade()
             db.session.remove()
-            tables = [*db.metadata.tables]
+            tables = [*db.metadata.tables, "fts_service"]
         deletes = " ".join(f'DELETE FROM "{table}";' for table in tables)
         self._clean = f"SET session_replication_role = replica; {deletes} SET session_replication_role = origin;"
 

@@ -19,6 +19,7 @@ WORDS: dict[str, str] = {
     "service.saved": N_("The description of the service was saved"),
     "service.review_requested": N_("The description was sent for review"),
     "service.sent_back": N_("The description was sent back for correction"),
+    "service.scheduled": N_("A version of the service was approved for a later day"),
     "service.published": N_("A version of the service was published"),
     "service.retired": N_("The service was closed"),
     "draft.opened": N_("A draft was opened"),

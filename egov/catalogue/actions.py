@@ -1,0 +1,246 @@
+"""The office's verbs over services: write, ask for review, send back, publish, return to an older version, retire.
+
+Editors write, somebody else publishes; the portal itself (system actors: import, demonstration) may do both. A published version never
+changes: whoever edits on makes the next one, and applications stay on theirs.
+"""
+
+import datetime as dt
+import secrets
+
+import sqlalchemy as sa
+
+from egov.authorities import queries as authorities
+from egov.catalogue import index, listings, queries
+from egov.catalogue.definition import ServiceDefinition, digest_of
+from egov.catalogue.models import CatalogueState, Service, ServiceVersion, State, Verb
+from egov.journal import actions as journal
+from egov.kernel.actor import Actor
+from egov.kernel.db import db
+from egov.kernel.errors import N_, Conflict, Invalid, NotAllowed
+from egov.kernel.permissions import Permission
+
+MAX_REMARKS = 4000
+_AUTHORITY_ROLES = frozenset({"officer", "supervisor"})
+
+
+def may_edit(by: Actor, authority_id: int) -> bool:
+    """Whether `by` may write in services of the authority: editors may, those of one authority only in its own."""
+    if not by.may(Permission.EDIT_CATALOGUE):
+        return False
+    bound = by.authority_id is not None and _AUTHORITY_ROLES.isdisjoint(by.roles)
+    return not bound or by.authority_id == authority_id
+
+
+def register(definition: ServiceDefinition, *, by: Actor, now: dt.datetime) -> ServiceVersion:
+    """There is a new service with a first working version.
+
+    For editors. Raises `NotAllowed`; `Invalid` for an unknown authority, a slug or code already taken.
+    """
+    authority_id = _authority_id(definition)
+    _must_edit(by, authority_id)
+    if queries.find_service(definition.slug) is not None:
+        raise Invalid(N_("There is a service with this address already."), field="slug")
+    if db.session.scalar(sa.select(Service.id).where(Service.code == definition.code)) is not None:
+        raise Invalid(N_("There is a service with this code already."), field="code")
+    service = Service(slug=definition.slug, code=definition.code, authority_id=authority_id, last_number=0, created_at=now)
+    db.session.add(service)
+    db.session.flush()
+    return _begin(service, definition, by, now)
+
+
+def save_working(
+    service: Service, definition: ServiceDefinition, *, by: Actor, now: dt.datetime, seen: int | None = None
+) -> ServiceVersion:
+    """The working version of `service` says `definition`; a new one is begun where none is open.
+
+    For editors. `seen` is the `version_id` of the version the editor started from. Raises `NotAllowed`; `Conflict` where somebody
+    saved meanwhile or the version is being reviewed; `Invalid` where slug or code differ or the authority is unknown.
+    """
+    authority_id = _authority_id(definition)
+    _must_edit(by, service.authority_id)
+    _must_edit(by, authority_id)
+    if (definition.slug, definition.code) != (service.slug, service.code):
+        raise Invalid(N_("Address and code of a service never change."), field="slug")
+    version = queries.find_open(service)
+    if version is None:
+        return _begin(service, definition, by, now)
+    if seen is not None and version.version_id != seen:
+        raise Conflict(N_("Meanwhile somebody else saved this version. Compare before you save again."))
+    if not version.may(Verb.SAVE):
+        raise Conflict(N_("The version is being reviewed. It can be changed again when it is sent back."))
+    version.move(Verb.SAVE)
+    _write(version, definition, by, now)
+    _tell("service.saved", version, by, now)
+    return version
+
+
+def request_review(version: ServiceVersion, *, by: Actor, now: dt.datetime) -> ServiceVersion:
+    """The version waits for somebody else's approval. For editors; raises `NotAllowed`, `Conflict`, `Invalid` if incomplete."""
+    _must_edit(by, queries.get_service_of(version).authority_id)
+    version.move(Verb.REQUEST_REVIEW)
+    version.requested_at = now
+    db.session.flush()
+    _tell("service.review_requested", version, by, now)
+    return version
+
+
+def send_back(version: ServiceVersion, *, remarks: str, by: Actor, now: dt.datetime) -> ServiceVersion:
+    """The version is to be worked on again, for the reasons in `remarks`. For publishers; raises `NotAllowed`, `Invalid`."""
+    _must_publish(by, queries.get_service_of(version).authority_id)
+    if not remarks.strip():
+        raise Invalid(N_("Say what has to be changed."), field="remarks")
+    if len(remarks) > MAX_REMARKS:
+        raise Invalid(N_("This text is too long."), field="remarks")
+    version.move(Verb.SEND_BACK)
+    version.remarks, version.reviewer_id, version.effective_at = remarks.strip(), by.account_id, None
+    db.session.flush()
+    _tell("service.sent_back", version, by, now, {"remarks": version.remarks})
+    return version
+
+
+def publish(
+    version: ServiceVersion, *, by: Actor, now: dt.datetime, effective_at: dt.datetime | None = None
+) -> ServiceVersion:
+    """The version is the service's published one; or, with an `effective_at` ahead, will be then (see `publish_due`).
+
+    For publishers who wrote nothing in it. Raises `NotAllowed`; `Conflict` where the state is another one meanwhile.
+    """
+    service = queries.get_service_of(version)
+    _must_publish(by, service.authority_id)
+    if by.account_id is not None and by.account_id in version.author_ids:
+        raise NotAllowed(N_("Somebody else must approve what you wrote."))
+    if by.system is not None and version.state == State.WORKING:
+        request_review(version, by=by, now=now)
+    if effective_at is not None and effective_at > now:
+        version.move(Verb.SCHEDULE)
+        version.effective_at, version.reviewer_id = effective_at, by.account_id
+        db.session.flush()
+        _tell("service.scheduled", version, by, now)
+        return version
+    version.reviewer_id = by.account_id
+    return _put_on_offer(service, version, by, now)
+
+
+def publish_due(*, by: Actor, now: dt.datetime) -> int:
+    """Every scheduled version whose day has come is published; returns how many. For the system."""
+    if by.system is None:
+        raise NotAllowed(N_("Your role does not allow this."))
+    due = db.session.scalars(
+        sa.select(ServiceVersion)
+        .where(ServiceVersion.state == State.SCHEDULED, ServiceVersion.effective_at <= now)
+        .order_by(ServiceVersion.effective_at, ServiceVersion.id)
+    ).all()
+    for version in due:
+        _put_on_offer(queries.get_service_of(version), version, by, now)
+    return len(due)
+
+
+def return_to(version: ServiceVersion, *, by: Actor, now: dt.datetime) -> ServiceVersion:
+    """A new working version says what the earlier `version` said. For editors; raises `NotAllowed`, `Conflict`."""
+    service = queries.get_service_of(version)
+    if version.is_open:
+        raise Conflict(N_("Only a version that was published can be returned to."))
+    if queries.find_open(service) is not None:
+        raise Conflict(N_("There is a working version already. Finish it first."))
+    return save_working(service, queries.definition_of(version), by=by, now=now)
+
+
+def discard(version: ServiceVersion, *, by: Actor, now: dt.datetime) -> ServiceVersion:
+    """The working version says again what the published one says. For editors; raises `NotAllowed`, `Conflict`."""
+    service = queries.get_service_of(version)
+    published = queries.find_published(service)
+    if published is None:
+        raise Conflict(N_("This service was never published: there is nothing to return to."))
+    return save_working(service, queries.definition_of(published), by=by, now=now, seen=version.version_id)
+
+
+def retire(service: Service, *, by: Actor, now: dt.datetime) -> Service:
+    """The service is no longer offered; open applications go on. For publishers; raises `NotAllowed`, `Conflict`."""
+    _must_publish(by, service.authority_id)
+    bump_revision()
+    published = queries.find_published(service)
+    if published is None:
+        raise Conflict(N_("The service is not on offer."))
+    published.move(Verb.RETIRE)
+    published.superseded_at = service.retired_at = now
+    listings.withdraw(service)
+    index.remove(service)
+    db.session.flush()
+    _tell("service.retired", published, by, now)
+    return service
+
+
+def bump_revision() -> None:
+    """The public catalogue counts as changed when this transaction commits; other publications wait for it until then.
+
+    Publishing and retiring call it; so must whoever changes what public pages show of authorities, offices or topics.
+    """
+    stamp = secrets.token_hex(4)
+    changed = db.session.execute(
+        sa.update(CatalogueState).values(revision=CatalogueState.revision + 1, stamp=stamp),
+        execution_options={"synchronize_session": False},
+    )
+    if not changed.rowcount:  # type: ignore[attr-defined]
+        db.session.execute(sa.insert(CatalogueState).values(id=1, revision=1, stamp=stamp))
+
+
+def _authority_id(definition: ServiceDefinition) -> int:
+    authority = authorities.find_authority(definition.authority)
+    if authority is None:
+        raise Invalid(N_("There is no authority called %(slug)s."), field="authority", slug=definition.authority)
+    return authority.id
+
+
+def _must_edit(by: Actor, authority_id: int) -> None:
+    if not may_edit(by, authority_id):
+        raise NotAllowed(N_("Your role does not allow this."))
+
+
+def _must_publish(by: Actor, authority_id: int) -> None:
+    if not by.may(Permission.PUBLISH_CATALOGUE) or not may_edit(by, authority_id):
+        raise NotAllowed(N_("Your role does not allow this."))
+
+
+def _begin(service: Service, definition: ServiceDefinition, by: Actor, now: dt.datetime) -> ServiceVersion:
+    service.last_number += 1
+    version = ServiceVersion(
+        service_id=service.id, number=service.last_number, state=State.WORKING, author_ids=[], created_at=now, remarks=""
+    )
+    _write(version, definition, by, now)
+    _tell("service.saved", version, by, now)
+    return version
+
+
+def _write(version: ServiceVersion, definition: ServiceDefinition, by: Actor, now: dt.datetime) -> None:
+    version.definition = definition.as_json()
+    version.digest = digest_of(version.definition)
+    version.author_id, version.saved_at = by.account_id, now
+    if by.account_id is not None and by.account_id not in version.author_ids:
+        version.author_ids = [*version.author_ids, by.account_id]
+    db.session.add(version)
+    db.session.flush()
+
+
+def _put_on_offer(service: Service, version: ServiceVersion, by: Actor, now: dt.datetime) -> ServiceVersion:
+    bump_revision()
+    before = queries.find_published(service)
+    version.move(Verb.PUBLISH)
+    if before is not None:
+        before.move(Verb.SUPERSEDE)
+        before.superseded_at = now
+        db.session.flush([before])
+    definition = queries.definition_of(version)
+    version.published_at = now
+    version.effective_at = version.effective_at or now
+    service.authority_id, service.retired_at = _authority_id(definition), None
+    db.session.flush()
+    listings.draw(service, version, definition)
+    index.put(service, definition)
+    _tell("service.published", version, by, now)
+    return version
+
+
+def _tell(kind: str, version: ServiceVersion, by: Actor, now: dt.datetime, private: dict[str, str] | None = None) -> None:
+    service = queries.get_service_of(version)
+    facts: dict[str, str | int | bool | None] = {"service": service.slug, "number": version.number}
+    journal.record(kind, subject=version, by=by, now=now, authority_id=service.authority_id, facts=facts, private=private)

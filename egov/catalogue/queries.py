@@ -1,0 +1,203 @@
+"""Reading services, their versions, topics and lists. What is not public is for the screens of those who edit."""
+
+from collections import OrderedDict
+from threading import Lock
+
+import sqlalchemy as sa
+
+from egov.authorities.models import Authority
+from egov.catalogue import revisions
+from egov.catalogue.definition import ServiceDefinition, read_definition
+from egov.catalogue.listings import Filters, Listing, listing_of, select_listings
+from egov.catalogue.models import (
+    OPEN,
+    PUBLIC,
+    Category,
+    LifeEvent,
+    Service,
+    ServiceListing,
+    ServiceTopic,
+    ServiceVersion,
+    State,
+)
+from egov.kernel.db import db
+from egov.kernel.errors import N_, Invalid, NotFound
+from egov.kernel.localised import LANGUAGES
+from egov.kernel.paging import Page, decode_cursor, encode_cursor
+
+KEPT_DEFINITIONS = 400
+_definitions: "OrderedDict[str, ServiceDefinition]" = OrderedDict()
+_lock = Lock()
+
+
+def revision() -> str:
+    """The revision of the public catalogue, straight from the database; it changes with every publication."""
+    return revisions.read()
+
+
+def get_service(slug: str) -> Service:
+    """The service called `slug`, on offer or not; raises `NotFound`."""
+    found = find_service(slug)
+    if found is None:
+        raise NotFound
+    return found
+
+
+def find_service(slug: str) -> Service | None:
+    """The service called `slug`, or None."""
+    return db.session.scalar(sa.select(Service).where(Service.slug == slug))
+
+
+def get_service_of(version: ServiceVersion) -> Service:
+    """The service that `version` is one of."""
+    service = db.session.get(Service, version.service_id)
+    if service is None:
+        raise NotFound
+    return service
+
+
+def get_published(slug: str) -> ServiceVersion:
+    """The published version of the service called `slug`; raises `NotFound`, also for one that is no longer offered."""
+    found = db.session.scalar(
+        sa.select(ServiceVersion)
+        .join(Service, Service.id == ServiceVersion.service_id)
+        .where(Service.slug == slug, ServiceVersion.state == State.PUBLISHED)
+    )
+    if found is None:
+        raise NotFound
+    return found
+
+
+def find_published(service: Service) -> ServiceVersion | None:
+    """The published version of `service`, if it is on offer."""
+    return db.session.scalar(
+        sa.select(ServiceVersion).where(ServiceVersion.service_id == service.id, ServiceVersion.state == State.PUBLISHED)
+    )
+
+
+def find_open(service: Service) -> ServiceVersion | None:
+    """The version of `service` that is being worked on, reviewed or waiting for its day, if there is one."""
+    return db.session.scalar(
+        sa.select(ServiceVersion).where(ServiceVersion.service_id == service.id, ServiceVersion.state.in_(OPEN))
+    )
+
+
+def get_version(version_id: int) -> ServiceVersion:
+    """The version with this key, whatever its state; raises `NotFound`."""
+    found = db.session.get(ServiceVersion, version_id)
+    if found is None:
+        raise NotFound
+    return found
+
+
+def get_version_number(service: Service, number: int, *, public_only: bool = True) -> ServiceVersion:
+    """Version `number` of `service`; raises `NotFound`, also for one that was never public unless asked for."""
+    statement = sa.select(ServiceVersion).where(ServiceVersion.service_id == service.id, ServiceVersion.number == number)
+    if public_only:
+        statement = statement.where(ServiceVersion.state.in_(PUBLIC))
+    found = db.session.scalar(statement)
+    if found is None:
+        raise NotFound
+    return found
+
+
+def list_versions(service: Service, *, public_only: bool = True) -> list[ServiceVersion]:
+    """The versions of `service`, the newest first; those never public only when asked for."""
+    statement = sa.select(ServiceVersion).where(ServiceVersion.service_id == service.id)
+    if public_only:
+        statement = statement.where(ServiceVersion.state.in_(PUBLIC))
+    return list(db.session.scalars(statement.order_by(ServiceVersion.number.desc())))
+
+
+def definition_of(version: ServiceVersion) -> ServiceDefinition:
+    """The definition in `version`, parsed once a process: definitions are known by their digest and never change."""
+    with _lock:
+        found = _definitions.get(version.digest)
+        if found is not None:
+            _definitions.move_to_end(version.digest)
+            return found
+    found = read_definition(version.definition)
+    with _lock:
+        _definitions[version.digest] = found
+        while len(_definitions) > KEPT_DEFINITIONS:
+            _definitions.popitem(last=False)
+    return found
+
+
+def list_services(
+    filters: Filters | None = None, after: str | None = None, limit: int = 20, language: str = "tg"
+) -> Page[Listing]:
+    """The services on offer that `filters` leave, in the alphabetical order of `language`."""
+    order = getattr(ServiceListing, f"sort_{language if language in LANGUAGES else 'tg'}")
+    statement = select_listings(filters or Filters()).order_by(order, ServiceListing.id).limit(limit + 1)
+    cursor = decode_cursor(after, 2)
+    if cursor is not None:
+        if not isinstance(cursor[0], str) or not isinstance(cursor[1], int):
+            raise Invalid(N_("This page address is not valid."))
+        statement = statement.where(sa.tuple_(order, ServiceListing.id) > sa.tuple_(*cursor))
+    rows = db.session.execute(statement).tuples().all()
+    page = [listing_of(row, authority) for row, authority in rows[:limit]]
+    last = rows[limit - 1][0] if len(rows) > limit else None
+    return Page(page, encode_cursor([getattr(last, order.key), last.id]) if last else None)
+
+
+def list_listings(slugs: list[str]) -> list[Listing]:
+    """The services on offer among `slugs`, in that order."""
+    statement = select_listings(Filters()).where(ServiceListing.slug.in_(slugs))
+    found = {row.slug: listing_of(row, authority) for row, authority in db.session.execute(statement).tuples()}
+    return [found[slug] for slug in slugs if slug in found]
+
+
+def get_listing(slug: str) -> Listing:
+    """The service on offer called `slug` as lists show it; raises `NotFound`."""
+    found = list_listings([slug])
+    if not found:
+        raise NotFound
+    return found[0]
+
+
+def count_services(filters: Filters | None = None) -> int:
+    """How many services on offer `filters` leave."""
+    statement = select_listings(filters or Filters()).with_only_columns(sa.func.count(ServiceListing.id))
+    return db.session.scalar(statement) or 0
+
+
+def count_topics(kind: str) -> dict[str, int]:
+    """How many services on offer stand under each `category`, `life_event`, `audience` or `authority`, by slug."""
+    if kind == "authority":
+        statement = (
+            sa.select(Authority.slug, sa.func.count())
+            .join(ServiceListing, ServiceListing.authority_id == Authority.id)
+            .group_by(Authority.slug)
+        )
+    else:
+        statement = (
+            sa.select(ServiceTopic.slug, sa.func.count()).where(ServiceTopic.kind == kind).group_by(ServiceTopic.slug)
+        )
+    return dict(db.session.execute(statement).tuples().all())
+
+
+def list_categories() -> list[Category]:
+    """The categories in their order."""
+    return list(db.session.scalars(sa.select(Category).order_by(Category.sort, Category.id)))
+
+
+def list_life_events() -> list[LifeEvent]:
+    """The life events in their order."""
+    return list(db.session.scalars(sa.select(LifeEvent).order_by(LifeEvent.sort, LifeEvent.id)))
+
+
+def get_category(slug: str) -> Category:
+    """The category called `slug`; raises `NotFound`."""
+    found = db.session.scalar(sa.select(Category).where(Category.slug == slug))
+    if found is None:
+        raise NotFound
+    return found
+
+
+def get_life_event(slug: str) -> LifeEvent:
+    """The life event called `slug`; raises `NotFound`."""
+    found = db.session.scalar(sa.select(LifeEvent).where(LifeEvent.slug == slug))
+    if found is None:
+        raise NotFound
+    return found

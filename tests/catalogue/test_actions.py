@@ -1,0 +1,206 @@
+"""Who may do what to a version, and what becomes true by it."""
+
+import datetime as dt
+
+import pytest
+import sqlalchemy as sa
+from sqlalchemy.exc import DBAPIError
+
+from egov.catalogue import actions, queries
+from egov.catalogue.models import TRANSITIONS, ServiceVersion, State, Verb
+from egov.journal import queries as journal
+from egov.kernel import clock
+from egov.kernel.actor import Actor
+from egov.kernel.db import db
+from egov.kernel.errors import Conflict, Invalid, NotAllowed, NotFound
+from tests.builders.authorities import an_authority
+from tests.builders.catalogue import TESTER, a_definition, a_new_version, a_service, four
+from tests.builders.identity import actor_of, an_account
+
+
+@pytest.fixture
+def editor(app) -> Actor:
+    return actor_of(an_account("editor"))
+
+
+@pytest.fixture
+def publisher(app) -> Actor:
+    return actor_of(an_account("publisher"))
+
+
+@pytest.mark.parametrize("state", list(State))
+@pytest.mark.parametrize("verb", list(Verb))
+def test_every_verb_leads_where_the_table_says_or_is_refused(state, verb):
+    version = ServiceVersion(state=state)
+    if (state, verb) in TRANSITIONS:
+        version.move(verb)
+        assert version.state == TRANSITIONS[state, verb]
+    else:
+        assert not version.may(verb)
+        with pytest.raises(Conflict):
+            version.move(verb)
+
+
+def test_a_service_goes_from_the_editor_through_a_publisher_to_the_public(app, editor, publisher):
+    an_authority("ministry")
+    now = clock.now()
+    version = actions.register(a_definition("passport"), by=editor, now=now)
+    with pytest.raises(NotFound):
+        queries.get_published("passport")
+    actions.request_review(version, by=editor, now=now)
+    actions.publish(version, by=publisher, now=now)
+    assert queries.get_published("passport").id == version.id
+    assert [listing.slug for listing in queries.list_services().items] == ["passport"]
+
+
+def test_the_journal_tells_the_whole_way_of_a_version(app, editor, publisher):
+    service = a_service("passport", published=False, by=editor)
+    version = actions.request_review(queries.find_open(service), by=editor, now=clock.now())
+    actions.send_back(version, remarks="Fee?", by=publisher, now=clock.now())
+    actions.request_review(version, by=editor, now=clock.now())
+    actions.publish(version, by=publisher, now=clock.now())
+    rows = journal.list_of(version)
+    told = ["saved", "review_requested", "sent_back", "review_requested", "published"]
+    assert [row.kind for row in rows] == [f"service.{kind}" for kind in told]
+    assert rows[-1].facts == {"service": "passport", "number": 1}
+    assert rows[-1].actor_account_id == publisher.account_id
+
+
+def test_nobody_publishes_what_they_wrote(app, publisher):
+    an_authority("ministry")
+    now = clock.now()
+    version = actions.register(a_definition(), by=publisher, now=now)
+    actions.request_review(version, by=publisher, now=now)
+    with pytest.raises(NotAllowed):
+        actions.publish(version, by=publisher, now=now)
+
+
+def test_nobody_publishes_what_they_wrote_and_somebody_else_changed_after(app, editor, publisher):
+    service = a_service(published=False, by=publisher)
+    now = clock.now()
+    actions.save_working(service, queries.definition_of(queries.find_open(service)), by=editor, now=now)
+    version = actions.request_review(queries.find_open(service), by=editor, now=now)
+    with pytest.raises(NotAllowed):
+        actions.publish(version, by=publisher, now=now)
+
+
+def test_an_editor_neither_publishes_nor_retires_nor_sends_back(app, editor):
+    service = a_service()
+    version = actions.save_working(
+        service, queries.definition_of(queries.get_published(service.slug)), by=TESTER, now=clock.now()
+    )
+    actions.request_review(version, by=TESTER, now=clock.now())
+    for attempt in (
+        lambda: actions.publish(version, by=editor, now=clock.now()),
+        lambda: actions.retire(service, by=editor, now=clock.now()),
+        lambda: actions.send_back(version, remarks="x", by=editor, now=clock.now()),
+    ):
+        with pytest.raises(NotAllowed):
+            attempt()
+
+
+def test_a_citizen_may_write_nothing(app):
+    service = a_service()
+    with pytest.raises(NotAllowed):
+        actions.save_working(service, a_definition(service.slug), by=actor_of(an_account()), now=clock.now())
+
+
+def test_publishing_a_new_version_supersedes_the_old_one_and_leaves_it_readable(app):
+    service = a_service("passport", fees=[{"kind": "fixed", "amount": "10"}])
+    first = queries.get_published("passport")
+    second = a_new_version(service, fees=[{"kind": "fixed", "amount": "20"}])
+    db.session.expire_all()
+    assert (first.state, second.state) == (State.SUPERSEDED, State.PUBLISHED)
+    assert (first.number, second.number) == (1, 2)
+    assert str(queries.definition_of(first).fees[0].amount) == "10"
+    assert queries.get_version_number(service, 1).id == first.id
+
+
+def test_a_version_sent_back_says_why_and_can_be_changed_again(app, editor, publisher):
+    service = a_service(published=False, by=editor)
+    version = actions.request_review(queries.find_open(service), by=editor, now=clock.now())
+    definition = queries.definition_of(version)
+    with pytest.raises(Conflict):
+        actions.save_working(service, definition, by=editor, now=clock.now())
+    with pytest.raises(Invalid):
+        actions.send_back(version, remarks=" ", by=publisher, now=clock.now())
+    actions.send_back(version, remarks="Fee?", by=publisher, now=clock.now())
+    assert (version.state, version.remarks) == (State.WORKING, "Fee?")
+    actions.save_working(service, definition, by=editor, now=clock.now())
+
+
+def test_the_second_of_two_editors_is_told(app, editor):
+    service = a_service(published=False, by=editor)
+    version = queries.find_open(service)
+    seen, definition = version.version_id, queries.definition_of(version)
+    changed = definition.model_copy(update={"name": definition.summary})
+    actions.save_working(service, changed, by=editor, now=clock.now(), seen=seen)
+    with pytest.raises(Conflict):
+        actions.save_working(service, definition, by=TESTER, now=clock.now(), seen=seen)
+
+
+def test_returning_to_an_older_version_begins_a_new_one_that_says_the_same(app, editor, publisher):
+    service = a_service("passport", name=four("First"))
+    first = queries.get_published("passport")
+    a_new_version(service, name=four("Second"))
+    third = actions.return_to(first, by=editor, now=clock.now())
+    assert (third.number, third.state, third.digest) == (3, State.WORKING, first.digest)
+    with pytest.raises(Conflict):
+        actions.return_to(first, by=editor, now=clock.now())
+
+
+def test_a_scheduled_version_is_published_when_its_day_comes(app, editor, publisher):
+    service = a_service("passport")
+    now = clock.now()
+    version = actions.save_working(service, queries.definition_of(queries.get_published("passport")), by=editor, now=now)
+    actions.request_review(version, by=editor, now=now)
+    actions.publish(version, by=publisher, now=now, effective_at=now + dt.timedelta(days=1))
+    assert version.state == State.SCHEDULED
+    assert actions.publish_due(by=TESTER, now=now) == 0
+    assert actions.publish_due(by=TESTER, now=now + dt.timedelta(days=1)) == 1
+    assert queries.get_published("passport").id == version.id
+    with pytest.raises(NotAllowed):
+        actions.publish_due(by=publisher, now=now)
+
+
+def test_a_retired_service_is_in_no_list_and_its_versions_stay(app, publisher):
+    service = a_service("passport")
+    version = queries.get_published("passport")
+    actions.retire(service, by=publisher, now=clock.now())
+    with pytest.raises(NotFound):
+        queries.get_published("passport")
+    assert queries.list_services().items == []
+    assert queries.get_version(version.id).state == State.RETIRED
+    with pytest.raises(Conflict):
+        actions.retire(service, by=publisher, now=clock.now())
+
+
+def test_every_publication_and_retirement_changes_the_revision(app, publisher):
+    seen = {queries.revision()}
+    service = a_service()
+    seen.add(queries.revision())
+    a_new_version(service)
+    seen.add(queries.revision())
+    actions.retire(service, by=publisher, now=clock.now())
+    seen.add(queries.revision())
+    assert len(seen) == 4
+
+
+@pytest.mark.parametrize("statement", ["UPDATE service_version SET digest = 'x'", "DELETE FROM service_version"])
+def test_the_database_itself_keeps_published_versions(app, statement):
+    a_service()
+    with pytest.raises(DBAPIError):
+        db.session.execute(sa.text(statement))
+    db.session.rollback()
+
+
+def test_slug_and_code_never_change_and_are_never_shared(app):
+    service = a_service("passport")
+    with pytest.raises(Invalid):
+        actions.save_working(service, a_definition("other"), by=TESTER, now=clock.now())
+    with pytest.raises(Invalid):
+        actions.register(a_definition("passport"), by=TESTER, now=clock.now())
+    with pytest.raises(Invalid):
+        actions.register(a_definition("another", code=service.code), by=TESTER, now=clock.now())
+    with pytest.raises(Invalid):
+        actions.register(a_definition("another", authority="nobody"), by=TESTER, now=clock.now())
