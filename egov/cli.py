@@ -9,7 +9,7 @@ from flask.cli import AppGroup
 
 from egov import words
 
-COMMANDS: tuple[str, ...] = ()
+COMMANDS: tuple[str, ...] = ("egov.journal.commands",)
 words_group = AppGroup("words", help="Interface strings and their translations.")
 
 

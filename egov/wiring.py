@@ -11,6 +11,8 @@ from egov.catalogue import tasks as catalogue_tasks
 from egov.identity import recovery
 from egov.identity import tasks as identity
 from egov.jobs import kinds as jobs
+from egov.jobs import worker
+from egov.journal import followers, sealing
 
 
 def page_revision() -> str:
@@ -19,7 +21,15 @@ def page_revision() -> str:
 
 
 def install(app: Flask) -> None:
-    """Declares the journal's followers and the kinds of jobs."""
+    """Declares the journal's followers, the kinds of jobs and the steps of the worker."""
+    _steps(app)
     jobs.register(catalogue_tasks.PUBLISH_DUE, catalogue_tasks.publish_due, every=catalogue_tasks.PERIOD_SECONDS)
     jobs.register(recovery.SEND_RESET_LINK, identity.send_reset_link)
     jobs.register(identity.SWEEP, identity.sweep, every=identity.SWEEP_EVERY)
+
+
+def _steps(app: Flask) -> None:
+    folder = app.config["SETTINGS"].instance / "journal"
+    worker.add_step("journal", "seal", lambda now: sealing.seal_pending(now, folder=folder))
+    worker.add_step("journal", "followers", followers.advance_all)
+    worker.install()

@@ -64,6 +64,7 @@ def app(portal: Portal, database: TestDatabase) -> Iterator[Portal]:
     portal.extensions["page_cache"].clear()
     forget_calendar()
     revisions.forget()
+    (portal.config["SETTINGS"].instance / "journal" / "anchor.json").unlink(missing_ok=True)
     with portal.app_context():
         yield portal
         db.session.remove()

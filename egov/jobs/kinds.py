@@ -4,11 +4,9 @@ import datetime as dt
 from collections.abc import Callable
 from typing import Any
 
-from egov.kernel.plugins import Registry
-
 Work = Callable[[dict[str, Any], dt.datetime], None]
 
-_kinds: Registry[Work] = Registry("kind of job")
+_kinds: dict[str, Work] = {}
 _periods: dict[str, int] = {}
 
 
@@ -17,18 +15,30 @@ def register(kind: str, function: Work, *, every: int | None = None) -> None:
 
     With `every` (seconds) one job of the kind is made in each slot of that length, however many workers there are.
     """
-    if kind in _kinds and _kinds.get(kind) is function:
-        return
-    _kinds.register(kind, function)
+    before = _kinds.get(kind)
+    if before is not None and (before.__module__, before.__qualname__) != (function.__module__, function.__qualname__):
+        raise ValueError(f"the kind of job {kind!r} is registered twice")
+    _kinds[kind] = function
     if every is not None:
         _periods[kind] = every
 
 
 def work_of(kind: str) -> Work:
     """The function for `kind`; KeyError where none is registered."""
-    return _kinds.get(kind)
+    return _kinds[kind]
+
+
+def known() -> list[str]:
+    """The registered kinds."""
+    return list(_kinds)
 
 
 def periods() -> dict[str, int]:
     """The kinds that come round by the clock, with their period in seconds."""
     return dict(_periods)
+
+
+def forget(kind: str) -> None:
+    """The kind is no longer known: for tests."""
+    _kinds.pop(kind, None)
+    _periods.pop(kind, None)

@@ -19,7 +19,7 @@ class JobState(StrEnum):
 
 
 class Job(Base):
-    """One piece of work: `kind` names the function, `payload` holds identifiers only, `key` makes it unique for ever.
+    """One piece of work: `kind` names the function, `payload` holds identifiers only, `key` makes it unique.
 
     A worker holds a waiting job by a lease: `lease` is its token, `leased_until` when another may take the job over.
     """

@@ -125,6 +125,24 @@ def set_read_only(value: bool) -> None:
     _read_only.set(value)
 
 
+@contextmanager
+def transaction(read_only: bool = False) -> Iterator[None]:
+    """A transaction of its own for work outside a request: committed at the end, rolled back by an exception.
+
+    What was left open in the session before is rolled back first.
+    """
+    token = _read_only.set(read_only)
+    try:
+        db.session.rollback()
+        yield
+        db.session.commit()
+    except BaseException:
+        db.session.rollback()
+        raise
+    finally:
+        _read_only.reset(token)
+
+
 def _sqlite_connect(connection: Any, _record: Any) -> None:
     connection.isolation_level = None
     cursor = connection.cursor()
