@@ -85,9 +85,9 @@ class Application(Base):
     __tablename__ = "application"
 
     reference: Mapped[str] = mapped_column(sa.String(20), unique=True)
-    service_id: Mapped[int] = mapped_column(index=True)
-    version_id: Mapped[int] = mapped_column(index=True)
-    account_id: Mapped[int] = mapped_column()
+    service_id: Mapped[int] = mapped_column(sa.ForeignKey("service.id"), index=True)
+    version_id: Mapped[int] = mapped_column(sa.ForeignKey("service_version.id"), index=True)
+    account_id: Mapped[int] = mapped_column(sa.ForeignKey("account.id"))
     authority_id: Mapped[int] = mapped_column(sa.ForeignKey("authority.id"))
     holder_authority_id: Mapped[int | None] = mapped_column(sa.ForeignKey("authority.id"), index=True)
     stage_key: Mapped[str | None] = mapped_column(sa.String(80))
@@ -108,7 +108,7 @@ class Application(Base):
     term_unit: Mapped[str | None] = mapped_column(sa.String(20))
     clock_stopped_on: Mapped[dt.date | None] = mapped_column()
     days_stopped: Mapped[int] = mapped_column(sa.Integer, default=0)
-    certificate_id: Mapped[int | None] = mapped_column()
+    certificate_id: Mapped[int | None] = mapped_column(sa.ForeignKey("certificate.id"))
     revision: Mapped[int] = mapped_column(sa.Integer)
 
     __mapper_args__ = {"version_id_col": revision}
@@ -174,7 +174,7 @@ class Attachment(Base):
 
     application_id: Mapped[int] = mapped_column(sa.ForeignKey("application.id"), index=True)
     question_key: Mapped[str] = mapped_column(sa.String(200))
-    file_id: Mapped[int] = mapped_column(unique=True)
+    file_id: Mapped[int] = mapped_column(sa.ForeignKey("stored_file.id"), unique=True)
     attached_at: Mapped[dt.datetime] = mapped_column()
 
 
@@ -190,7 +190,7 @@ class InformationRequest(Base):
     question_keys: Mapped[list[str]] = mapped_column(sa.JSON)
     message: Mapped[str] = mapped_column(sa.Text)
     answers_before: Mapped[dict[str, Any]] = mapped_column(sa.JSON)
-    asked_by_id: Mapped[int | None] = mapped_column()
+    asked_by_id: Mapped[int | None] = mapped_column(sa.ForeignKey("account.id"))
     asked_at: Mapped[dt.datetime] = mapped_column()
     answer_until: Mapped[dt.date] = mapped_column()
     answered_at: Mapped[dt.datetime | None] = mapped_column()
@@ -216,7 +216,7 @@ class Outcome(Base):
     kind: Mapped[str] = mapped_column(sa.String(10))
     ground_code: Mapped[str | None] = mapped_column(sa.String(80))
     explanation: Mapped[str] = mapped_column(sa.Text, default="")
-    decided_by_id: Mapped[int | None] = mapped_column()
+    decided_by_id: Mapped[int | None] = mapped_column(sa.ForeignKey("account.id"))
     decided_at: Mapped[dt.datetime] = mapped_column()
 
     __table_args__ = (
@@ -232,7 +232,7 @@ class ThreadMessage(Base):
 
     application_id: Mapped[int] = mapped_column(sa.ForeignKey("application.id"), index=True)
     author: Mapped[str] = mapped_column(sa.String(10))
-    author_id: Mapped[int | None] = mapped_column()
+    author_id: Mapped[int | None] = mapped_column(sa.ForeignKey("account.id"))
     text: Mapped[str] = mapped_column(sa.Text)
     written_at: Mapped[dt.datetime] = mapped_column()
 

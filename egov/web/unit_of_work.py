@@ -22,11 +22,11 @@ class Portal(Flask):
     def dispatch_request(self) -> ResponseReturnValue:
         """Runs the view; commits what an unsafe request did when it answers below 400, else rolls it back."""
         set_read_only(request.method in SAFE_METHODS)
-        g.telling = []
+        g.telling, g.kept = [], False
         response: Response = self.make_response(super().dispatch_request())
         if request.method in SAFE_METHODS:
             _tell_reads()
-        elif response.status_code < 400:
+        elif response.status_code < 400 or g.get("kept"):
             db.session.commit()
         else:
             db.session.rollback()
@@ -50,6 +50,11 @@ def _tell_reads() -> None:
         what()
     db.session.commit()
     set_read_only(True)
+
+
+def keep() -> None:
+    """What this unsafe request did stays although the answer is an error: the right half of a page that is half right."""
+    g.kept = True
 
 
 def attempt(work: Callable[[], Result]) -> Result:

@@ -47,6 +47,10 @@ def upgrade() -> None:
         sa.Column("revision", sa.Integer, nullable=False),
         sa.PrimaryKeyConstraint("id", name="pk_application"),
         sa.UniqueConstraint("reference", name="uq_application_reference"),
+        sa.ForeignKeyConstraint(["account_id"], ["account.id"], name="fk_application_account_id"),
+        sa.ForeignKeyConstraint(["certificate_id"], ["certificate.id"], name="fk_application_certificate_id"),
+        sa.ForeignKeyConstraint(["service_id"], ["service.id"], name="fk_application_service_id"),
+        sa.ForeignKeyConstraint(["version_id"], ["service_version.id"], name="fk_application_version_id"),
         sa.ForeignKeyConstraint(["authority_id"], ["authority.id"], name="fk_application_authority_id"),
         sa.ForeignKeyConstraint(["holder_authority_id"], ["authority.id"], name="fk_application_holder_authority_id"),
         sa.UniqueConstraint("account_id", "opening_key", name="uq_application_account_id_opening_key"),
@@ -86,6 +90,7 @@ def upgrade() -> None:
         sa.Column("attached_at", Instant, nullable=False),
         sa.PrimaryKeyConstraint("id", name="pk_attachment"),
         sa.UniqueConstraint("file_id", name="uq_attachment_file_id"),
+        sa.ForeignKeyConstraint(["file_id"], ["stored_file.id"], name="fk_attachment_file_id"),
         _of_application("attachment"),
     )
     op.create_table(
@@ -101,6 +106,7 @@ def upgrade() -> None:
         sa.Column("answered_at", Instant),
         sa.Column("closed_at", Instant),
         sa.PrimaryKeyConstraint("id", name="pk_information_request"),
+        sa.ForeignKeyConstraint(["asked_by_id"], ["account.id"], name="fk_information_request_asked_by_id"),
         _of_application("information_request"),
     )
     op.create_index(
@@ -124,6 +130,7 @@ def upgrade() -> None:
         sa.UniqueConstraint("application_id", name="uq_outcome_application_id"),
         sa.CheckConstraint("kind IN ('approved', 'refused')", name=op.f("ck_outcome_kind")),
         sa.CheckConstraint("kind = 'approved' OR ground_code IS NOT NULL", name=op.f("ck_outcome_ground")),
+        sa.ForeignKeyConstraint(["decided_by_id"], ["account.id"], name="fk_outcome_decided_by_id"),
         _of_application("outcome"),
     )
     op.create_table(
@@ -136,6 +143,7 @@ def upgrade() -> None:
         sa.Column("written_at", Instant, nullable=False),
         sa.PrimaryKeyConstraint("id", name="pk_thread_message"),
         sa.CheckConstraint("author IN ('applicant', 'office')", name=op.f("ck_thread_message_author")),
+        sa.ForeignKeyConstraint(["author_id"], ["account.id"], name="fk_thread_message_author_id"),
         _of_application("thread_message"),
     )
     for table in ("attachment", "information_request", "thread_message"):

@@ -1,0 +1,314 @@
+"""Finding applications: always in the name of somebody. What that person may not know of is `NotFound`."""
+
+import datetime as dt
+import hmac
+from collections.abc import Sequence
+from typing import Any
+
+import sqlalchemy as sa
+
+from egov.applications.models import (
+    CLOSED,
+    WAITING_FOR_APPLICANT,
+    Application,
+    Attachment,
+    InformationRequest,
+    Outcome,
+    Receipt,
+    State,
+    ThreadMessage,
+)
+from egov.applications.surnames import fold_surname
+from egov.authorities import queries as authorities
+from egov.catalogue import queries as catalogue
+from egov.catalogue.definition import ServiceDefinition
+from egov.catalogue.models import ServiceVersion
+from egov.files.models import StoredFile
+from egov.kernel.actor import Actor
+from egov.kernel.canonical import digest
+from egov.kernel.db import db
+from egov.kernel.errors import NotFound
+from egov.kernel.localised import LocalisedText
+from egov.kernel.paging import Page, decode_cursor, encode_cursor
+from egov.kernel.permissions import Permission
+from egov.kernel.references import read_reference
+from egov.profiles.current import current_profile, local_day
+from egov.questionnaire import answers as answering
+from egov.questionnaire.answers import Problem
+
+MAX_THREAD = 200
+
+
+def get_own(reference: str, by: Actor, *, lock: bool = False) -> Application:
+    """The application of `by` called `reference`; with `lock` nobody else changes it until this transaction ends.
+
+    Raises `NotFound`, also for another person's.
+    """
+    canonical = read_reference(reference)
+    if canonical is None or by.account_id is None:
+        raise NotFound
+    statement = sa.select(Application).where(Application.reference == canonical, Application.account_id == by.account_id)
+    return _one(statement, lock)
+
+
+def get_for_office(reference: str, by: Actor, *, lock: bool = False) -> Application:
+    """The filed application called `reference` that the authority of `by` decides or holds; raises `NotFound`."""
+    canonical = read_reference(reference)
+    if canonical is None or by.authority_id is None or not by.may(Permission.WORK_CASES):
+        raise NotFound
+    theirs = sa.or_(Application.authority_id == by.authority_id, Application.holder_authority_id == by.authority_id)
+    statement = sa.select(Application).where(Application.reference == canonical, Application.filed_at.is_not(None), theirs)
+    return _one(statement, lock)
+
+
+def get_by_id(application_id: int, *, lock: bool = False) -> Application:
+    """The application with the key `application_id`, for the portal's own work; raises `NotFound`."""
+    return _one(sa.select(Application).where(Application.id == application_id), lock)
+
+
+def _one(statement: sa.Select[tuple[Application]], lock: bool) -> Application:
+    if lock:
+        statement = statement.with_for_update().execution_options(populate_existing=True)
+    found = db.session.execute(statement).scalar_one_or_none()
+    if found is None:
+        raise NotFound
+    return found
+
+
+def find_for_tracking(reference: str, surname: str) -> Application | None:
+    """The filed application called `reference` where its applicant's surname is `surname` (see `surnames`), else None.
+
+    A wrong reference and a wrong surname take the same way.
+    """
+    canonical = read_reference(reference) or ""
+    statement = sa.select(Application).where(Application.reference == canonical, Application.filed_at.is_not(None))
+    found = db.session.execute(statement).scalar_one_or_none()
+    given, kept = fold_surname(surname), (found.surname_key if found else None) or ""
+    matches = hmac.compare_digest(given.encode(), kept.encode())
+    return found if found is not None and given and matches else None
+
+
+def list_own(by: Actor, *, after: str | None = None, limit: int = 20) -> Page[Application]:
+    """The applications of `by`: what waits for the applicant first, then drafts, then what the office has, then the closed.
+
+    Within each, the most recently changed first. Raises `Invalid` on a forged cursor.
+    """
+    rank = sa.case(
+        (Application.state.in_(WAITING_FOR_APPLICANT), 0),
+        (Application.state == State.DRAFT, 1),
+        (Application.state.in_(CLOSED), 3),
+        else_=2,
+    )
+    statement = sa.select(Application, rank).where(Application.account_id == by.account_id)
+    cursor = decode_cursor(after, 3)
+    if cursor is not None:
+        place, changed_at, last_id = cursor[0], _instant(cursor[1]), cursor[2]
+        later = sa.or_(
+            Application.changed_at < changed_at, sa.and_(Application.changed_at == changed_at, Application.id < last_id)
+        )
+        statement = statement.where(sa.or_(rank > place, sa.and_(rank == place, later)))
+    order = (rank, Application.changed_at.desc(), Application.id.desc())
+    rows = db.session.execute(statement.order_by(*order).limit(limit + 1)).tuples().all()
+    shown = rows[:limit]
+    following = None
+    if len(rows) > limit:
+        last, place = shown[-1]
+        following = encode_cursor([place, last.changed_at.isoformat(), last.id])
+    return Page([application for application, _place in shown], following)
+
+
+def _instant(text: Any) -> dt.datetime:
+    try:
+        instant = dt.datetime.fromisoformat(str(text))
+    except ValueError:
+        raise NotFound from None
+    return instant if instant.tzinfo else instant.replace(tzinfo=dt.UTC)
+
+
+def find_open_draft(service_id: int, by: Actor) -> Application | None:
+    """The draft of `by` for the service that was changed last, if there is one."""
+    statement = (
+        sa.select(Application)
+        .where(
+            Application.account_id == by.account_id,
+            Application.service_id == service_id,
+            Application.state == State.DRAFT,
+        )
+        .order_by(Application.changed_at.desc(), Application.id.desc())
+        .limit(1)
+    )
+    return db.session.execute(statement).scalar_one_or_none()
+
+
+def find_opened(by: Actor, key: str) -> Application | None:
+    """What `by` opened with the opening key `key`, in whatever state it is now."""
+    statement = sa.select(Application).where(Application.account_id == by.account_id, Application.opening_key == key)
+    return db.session.execute(statement).scalar_one_or_none()
+
+
+def count_drafts(by: Actor) -> int:
+    """How many drafts `by` has open."""
+    statement = sa.select(sa.func.count(Application.id)).where(
+        Application.account_id == by.account_id, Application.state == State.DRAFT
+    )
+    return db.session.execute(statement).scalar_one()
+
+
+def count_waiting(by: Actor) -> int:
+    """How many applications wait for `by`."""
+    statement = sa.select(sa.func.count(Application.id)).where(
+        Application.account_id == by.account_id, Application.state.in_(WAITING_FOR_APPLICANT)
+    )
+    return db.session.execute(statement).scalar_one()
+
+
+def list_run_out(today: dt.date, drafts_before: dt.datetime, limit: int = 100) -> list[Application]:
+    """Drafts untouched since `drafts_before` and requests for more whose last day is over, the oldest first."""
+    overdue = sa.select(InformationRequest.application_id).where(
+        InformationRequest.closed_at.is_(None), InformationRequest.answer_until < today
+    )
+    forgotten = sa.and_(Application.state == State.DRAFT, Application.changed_at < drafts_before)
+    unanswered = sa.and_(Application.state == State.MORE_NEEDED, Application.id.in_(overdue))
+    statement = sa.select(Application).where(sa.or_(forgotten, unanswered)).order_by(Application.id).limit(limit)
+    return list(db.session.execute(statement.with_for_update(skip_locked=True)).scalars())
+
+
+def definition_of(application: Application) -> ServiceDefinition:
+    """The definition of the application's own version of its service, whatever is published now."""
+    return catalogue.definition_of(catalogue.get_version(application.version_id))
+
+
+def all_keys(application: Application) -> set[str]:
+    """The keys of every question of the application's version (groups as a whole)."""
+    return {question.key for page in definition_of(application).questionnaire.pages for question in page.questions}
+
+
+def open_keys(application: Application, page: str) -> set[str]:
+    """The questions on the page `page` that may be answered now: all while it is a draft, those asked while more is needed.
+
+    Raises `NotFound` for a page that does not exist.
+    """
+    found = definition_of(application).questionnaire.page(page)
+    if found is None:
+        raise NotFound
+    keys = {question.key for question in found.questions}
+    if application.state == State.DRAFT:
+        return keys
+    request = find_open_request(application)
+    return keys & set(request.question_keys) if request else set()
+
+
+def names_of(applications: Sequence[Application]) -> dict[int, LocalisedText]:
+    """The names of the applications' services, as their own versions say them, by version id. One query."""
+    wanted = {application.version_id for application in applications}
+    versions = db.session.scalars(sa.select(ServiceVersion).where(ServiceVersion.id.in_(wanted)))
+    return {version.id: catalogue.definition_of(version).name for version in versions}
+
+
+def problems_of(application: Application, now: dt.datetime) -> list[Problem]:
+    """What stands in the way of filing the application as it is answered now."""
+    return answering.problems(
+        definition_of(application).questionnaire,
+        application.answers,
+        local_day(now),
+        profile=current_profile(),
+        areas=authorities.list_regions(),
+    )
+
+
+def page_digest(application: Application, keys: set[str]) -> str:
+    """What the answers to `keys` amount to, files aside: two windows that saw the same have the same digest."""
+    return digest({key: _without_files(value) for key, value in application.answers.items() if key in keys})
+
+
+def _without_files(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {key: _without_files(part) for key, part in value.items()}
+    if isinstance(value, list):
+        return [_without_files(part) for part in value if type(part) is not int]
+    return value
+
+
+def find_receipt(application: Application) -> Receipt | None:
+    """The receipt of the application, None for a draft."""
+    return db.session.execute(sa.select(Receipt).where(Receipt.application_id == application.id)).scalar_one_or_none()
+
+
+def get_receipt(application: Application) -> Receipt:
+    """The receipt of the application; raises `NotFound` for one that was never filed."""
+    found = find_receipt(application)
+    if found is None:
+        raise NotFound
+    return found
+
+
+def list_attachments(application: Application) -> list[tuple[Attachment, StoredFile]]:
+    """The files of the application in the order they were attached."""
+    statement = (
+        sa.select(Attachment, StoredFile)
+        .join(StoredFile, StoredFile.id == Attachment.file_id)
+        .where(Attachment.application_id == application.id)
+        .order_by(Attachment.id)
+    )
+    return list(db.session.execute(statement).tuples())
+
+
+def count_attachments(application: Application) -> int:
+    """How many files the application has."""
+    statement = sa.select(sa.func.count(Attachment.id)).where(Attachment.application_id == application.id)
+    return db.session.execute(statement).scalar_one()
+
+
+def get_attachment(application: Application, file_id: int) -> tuple[Attachment, StoredFile]:
+    """One file of the application; raises `NotFound` for any other file."""
+    statement = (
+        sa.select(Attachment, StoredFile)
+        .join(StoredFile, StoredFile.id == Attachment.file_id)
+        .where(Attachment.application_id == application.id, Attachment.file_id == file_id)
+    )
+    found = db.session.execute(statement).tuples().one_or_none()
+    if found is None:
+        raise NotFound
+    return found
+
+
+def find_open_request(application: Application) -> InformationRequest | None:
+    """The request for more that waits for an answer, if there is one."""
+    statement = sa.select(InformationRequest).where(
+        InformationRequest.application_id == application.id, InformationRequest.closed_at.is_(None)
+    )
+    return db.session.execute(statement).scalar_one_or_none()
+
+
+def get_open_request(application: Application) -> InformationRequest:
+    """The request for more that waits for an answer; raises `NotFound` where none does."""
+    found = find_open_request(application)
+    if found is None:
+        raise NotFound
+    return found
+
+
+def list_requests(application: Application) -> list[InformationRequest]:
+    """Every request for more of the application, the first first."""
+    statement = (
+        sa.select(InformationRequest)
+        .where(InformationRequest.application_id == application.id)
+        .order_by(InformationRequest.id)
+    )
+    return list(db.session.execute(statement).scalars())
+
+
+def find_outcome(application: Application) -> Outcome | None:
+    """The decision, None before it."""
+    return db.session.execute(sa.select(Outcome).where(Outcome.application_id == application.id)).scalar_one_or_none()
+
+
+def list_messages(application: Application) -> list[ThreadMessage]:
+    """The thread between applicant and office, the oldest first; the last two hundred messages."""
+    statement = (
+        sa.select(ThreadMessage)
+        .where(ThreadMessage.application_id == application.id)
+        .order_by(ThreadMessage.id.desc())
+        .limit(MAX_THREAD)
+    )
+    return list(db.session.execute(statement).scalars())[::-1]

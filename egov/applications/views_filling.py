@@ -1,0 +1,235 @@
+"""Screens on which an application is begun, filled in page by page, checked and filed."""
+
+import secrets
+from typing import Any
+
+from flask import abort, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from egov.applications import actions, queries
+from egov.applications.blueprint import own, own_to_change, screens
+from egov.applications.filling import Filling, unfinished_in
+from egov.applications.forms import OpeningForm, SubmitForm
+from egov.applications.models import Application, State, Verb
+from egov.applications.starting import costs_and_term, passport_of
+from egov.applications.summaries import missing_in, receipt_rows, sections_of
+from egov.authorities import queries as authorities
+from egov.catalogue import queries as catalogue
+from egov.files.serving import attachment
+from egov.kernel import clock
+from egov.kernel.canonical import digest
+from egov.kernel.errors import Conflict, Invalid, NotFound
+from egov.questionnaire.answers import prune
+from egov.questionnaire.building import PageForm
+from egov.questionnaire.schema import Page
+from egov.web import held_input
+from egov.web.guards import actor, public, signed_in
+from egov.web.language import gettext, language
+from egov.web.presentation import show_instant
+from egov.web.unit_of_work import keep
+
+
+@screens.get("/services/<slug>/apply")
+@public
+def start(slug: str) -> str:
+    """Says who may apply, what is needed, how long it takes and what it costs; offers to continue a draft."""
+    version = catalogue.get_published(slug)
+    definition = catalogue.definition_of(version)
+    by = actor()
+    draft = queries.find_open_draft(version.service_id, by) if by.is_signed_in else None
+    form = OpeningForm(key=secrets.token_hex(16))
+    known = passport_of(definition)
+    return render_template("applications/start.html", form=form, draft=draft, signed_in=by.is_signed_in, **known)
+
+
+@screens.post("/services/<slug>/apply")
+@signed_in
+def open_draft(slug: str) -> ResponseReturnValue:
+    """Opens a draft on the published version and goes to its first page."""
+    version = catalogue.get_published(slug)
+    if not catalogue.definition_of(version).is_online:
+        raise NotFound
+    form = OpeningForm()
+    if not form.validate():
+        abort(400)
+    draft = actions.open_draft(version, key=form.key.data or None, by=actor(), now=clock.now())
+    return redirect(_next_page(Filling(draft, actor())), 303)
+
+
+@screens.get("/applications/<reference>/resume")
+@signed_in
+def resume(reference: str) -> ResponseReturnValue:
+    """Goes to the first page that still needs something, else to the check page."""
+    return redirect(_next_page(Filling(_fillable(own(reference)), actor())), 303)
+
+
+@screens.get("/applications/<reference>/pages/<page>")
+@signed_in
+def page(reference: str, page: str) -> str:
+    """One page of the questionnaire, with what was answered and typed before."""
+    filling = Filling(_fillable(own(reference)), actor())
+    found = filling.page(page)
+    held = held_input.take(request.path)
+    if held is not None:
+        return _show_page(filling, found, filling.form(found, held.to_dict(flat=False)), held=held.get("opened_with"))
+    return _show_page(filling, found, filling.shown_form(found))
+
+
+@screens.post("/applications/<reference>/pages/<page>")
+@signed_in
+def save_page(reference: str, page: str) -> ResponseReturnValue:
+    """Keeps the page, also what is right of a page that is half right, and goes on when it is complete."""
+    filling = Filling(_fillable(own_to_change(reference)), actor())
+    found = filling.page(page)
+    form = filling.form(found)
+    held_input.forget(request.path)
+    try:
+        complete, faults = filling.keep(found, form, request.form.get("opened_with"))
+    except Conflict:
+        keep()
+        changed = filling.differences(found, form)
+        typed = filling.form(found, unfinished_in(form, everything=True))
+        return _show_page(filling, found, typed, changed=changed), 409
+    later = request.form.get("then") == "later"
+    if not faults and (complete or later or form.pressed or not form.mistakes()):
+        return redirect(_after(filling, found, form), 303)
+    keep()
+    return _show_page(filling, found, filling.shown_form(found, sent=form, faults=faults)), 422
+
+
+def _show_page(
+    filling: Filling,
+    found: Page,
+    form: PageForm,
+    *,
+    changed: list[tuple[str, list[str]]] | None = None,
+    held: str | None = None,
+) -> str:
+    application, pages = filling.application, filling.pages
+    previous = filling.before(found)
+    checking = request.args.get("back") == "check"
+    back = url_for("applications.check", reference=application.reference)
+    if not checking:
+        back = (
+            _page_url(application, previous) if previous else url_for("applications.show", reference=application.reference)
+        )
+    return render_template(
+        "applications/page.html",
+        application=application,
+        form=form,
+        page=found,
+        back=back,
+        changed=changed,
+        held=held,
+        correcting=filling.asked is not None,
+        name=filling.definition.name.in_(language()),
+        number=next(index for index, other in enumerate(pages, 1) if other.key == found.key),
+        total=len(pages) + 1,
+        opened_with=held or filling.digest(found),
+        saved=gettext("Saved %(instant)s.", instant=show_instant(application.saved_at)) if application.saved_at else None,
+    )
+
+
+def _after(filling: Filling, found: Page, form: PageForm) -> str:
+    application = filling.application
+    returning = {"back": "check"} if request.args.get("back") == "check" else {}
+    if request.form.get("then") == "later" and not form.pressed:
+        flash(gettext("Your answers are saved. You can continue at any time, on any device."), "success")
+        return url_for("applications.own")
+    if form.pressed or form.unseen:
+        return _page_url(application, found, **returning)
+    following = None if returning else filling.after(found)
+    if following is None:
+        return url_for("applications.check", reference=application.reference)
+    return _page_url(application, following)
+
+
+def _page_url(application: Application, found: Page, **more: Any) -> str:
+    return url_for("applications.page", reference=application.reference, page=found.key, **more)
+
+
+def _next_page(filling: Filling) -> str:
+    found = filling.first_open()
+    if found is None:
+        return url_for("applications.check", reference=filling.application.reference)
+    return _page_url(filling.application, found)
+
+
+def _fillable(application: Application) -> Application:
+    """The application where its answers can change now; raises `Conflict` otherwise, in the words of the state table."""
+    if not application.allows(Verb.SAVE):
+        application.follow(Verb.SAVE, clock.now())
+    return application
+
+
+@screens.get("/applications/<reference>/files/<int:file_id>")
+@signed_in
+def file(reference: str, file_id: int) -> ResponseReturnValue:
+    """A file of the applicant's own application, as a download."""
+    _attachment, stored = queries.get_attachment(own(reference), file_id)
+    return attachment(stored)
+
+
+@screens.get("/applications/<reference>/check")
+@signed_in
+def check(reference: str) -> ResponseReturnValue:
+    """All answers, each with a way to change it; what is missing; the declaration."""
+    application = own(reference)
+    if application.state != State.DRAFT and not application.allows(Verb.ANSWER_MORE):
+        return redirect(url_for("applications.show", reference=application.reference), 303)
+    return _show_check(Filling(application, actor()), SubmitForm())
+
+
+def _show_check(filling: Filling, form: SubmitForm) -> str:
+    application = filling.application
+    pruned = prune(filling.definition.questionnaire, application.answers)
+    form.seen.data = digest(pruned)
+    last = filling.pages[-1]
+    return render_template(
+        "applications/check.html",
+        application=application,
+        form=form,
+        name=filling.definition.name.in_(language()),
+        back=_page_url(application, last),
+        sections=sections_of(filling),
+        missing=missing_in(filling),
+        pages=len(filling.pages) + 1,
+        files=list(filling.stored.values()),
+        correcting=filling.asked is not None,
+        costs=costs_and_term(filling.definition, pruned),
+    )
+
+
+@screens.route("/applications/<reference>/submit", methods=["GET", "POST"])
+@signed_in
+def submit(reference: str) -> ResponseReturnValue:
+    """Files the application, or its answer to a request for more. Pressed again it leads to the same receipt."""
+    if request.method == "GET":
+        return redirect(url_for("applications.check", reference=reference), 303)
+    application = own_to_change(reference)
+    receipt = url_for("applications.receipt", reference=application.reference)
+    if queries.find_receipt(application) and not application.allows(Verb.ANSWER_MORE):
+        return redirect(receipt, 303)
+    form, filling = SubmitForm(), Filling(application, actor())
+    if form.validate():
+        try:
+            if application.state == State.DRAFT:
+                actions.submit(application, key=form.seen.data, by=actor(), now=filling.now)
+                return redirect(receipt, 303)
+            actions.answer_more(application, by=actor(), now=filling.now)
+            flash(gettext("Your answer is sent. The office's term runs again."), "success")
+            return redirect(url_for("applications.show", reference=application.reference), 303)
+        except (Invalid, Conflict) as error:
+            form.absorb(error)
+    return _show_check(filling, form), 422
+
+
+@screens.get("/applications/<reference>/receipt")
+@signed_in
+def receipt(reference: str) -> str:
+    """The receipt: what was filed, when, its digest and its number in the journal. Made to be printed."""
+    application = own(reference)
+    filed = queries.get_receipt(application)
+    holder = authorities.get_authority_by_id(application.authority_id).name.in_(language())
+    rows = receipt_rows(Filling(application, actor()), filed, holder)
+    return render_template("applications/receipt.html", application=application, receipt=filed, holder=holder, rows=rows)

@@ -1,0 +1,52 @@
+"""Tracking without signing in: reference and surname give the least that helps."""
+
+from typing import Any
+
+from flask import render_template, request
+from flask.typing import ResponseReturnValue
+
+from egov.applications import queries
+from egov.applications.blueprint import screens
+from egov.applications.forms import TrackForm
+from egov.applications.models import Application
+from egov.authorities import queries as authorities
+from egov.kernel.errors import N_
+from egov.web.guards import public
+from egov.web.language import gettext, language
+from egov.web.presentation import show_date
+from egov.web.rate_limits import limit
+
+NOT_FOUND = N_("We found no application with this reference and surname. Check both: the reference is on the receipt.")
+
+
+@screens.route("/track", methods=["GET", "POST"])
+@public
+@limit("track", "20 per 5 minutes")
+def track() -> ResponseReturnValue:
+    """Shows where an application stands to whoever knows its reference and its applicant's surname."""
+    form = TrackForm()
+    if request.method == "GET":
+        return render_template("applications/track.html", form=form)
+    if not form.validate():
+        return render_template("applications/track.html", form=form), 422
+    found = queries.find_for_tracking(form.reference.data or "", form.surname.data or "")
+    if found is None:
+        form.form_errors.append(gettext(NOT_FOUND))
+        return render_template("applications/track.html", form=form), 422
+    return render_template("applications/track.html", form=TrackForm(formdata=None), found=_seen_by_strangers(found))
+
+
+def _seen_by_strangers(application: Application) -> dict[str, Any]:
+    authority = authorities.get_authority_by_id(application.holder_authority_id or application.authority_id)
+    turn = {"applicant": gettext("The applicant"), "office": gettext("The office"), None: gettext("Nobody: it is finished")}
+    return {
+        "reference": application.reference,
+        "service": queries.definition_of(application).name.in_(language()),
+        "state": application.state,
+        "rows": [
+            (gettext("Sent"), show_date(application.filed_at)),
+            (gettext("Due"), "" if application.is_closed or not application.due_on else show_date(application.due_on)),
+            (gettext("Is with"), "" if application.is_closed else authority.name.in_(language())),
+            (gettext("Whose turn it is"), turn[application.turn]),
+        ],
+    }
