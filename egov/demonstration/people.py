@@ -38,10 +38,10 @@ class Person:
         return f"{self.surname} {self.name} {self.patronymic}"
 
 
-def invent(count: int, seed: int = 2026) -> list[Person]:
-    """`count` people, adult, each with numbers and addresses of their own; the same for the same seed."""
+def invent(count: int, seed: int = 2026, first: int = 0) -> list[Person]:
+    """`count` people, adult, numbered from `first`, which gives each their own addresses; the same for the same seed."""
     chance = random.Random(seed)  # noqa: S311 - nothing here is secret
-    return [_one(chance, number) for number in range(count)]
+    return [_one(chance, number) for number in range(first, first + count)]
 
 
 def _one(chance: random.Random, number: int) -> Person:
