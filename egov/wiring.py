@@ -8,6 +8,7 @@ import egov.journal.models
 import egov.messaging.models  # noqa: F401 - tables without screens of their own
 from egov.catalogue import queries as catalogue
 from egov.catalogue import tasks as catalogue_tasks
+from egov.files import tasks as files_tasks
 from egov.identity import recovery
 from egov.identity import tasks as identity
 from egov.jobs import kinds as jobs
@@ -24,6 +25,7 @@ def install(app: Flask) -> None:
     """Declares the journal's followers, the kinds of jobs and the steps of the worker."""
     _steps(app)
     jobs.register(catalogue_tasks.PUBLISH_DUE, catalogue_tasks.publish_due, every=catalogue_tasks.PERIOD_SECONDS)
+    jobs.register(files_tasks.SWEEP, files_tasks.sweep, every=files_tasks.PERIOD_SECONDS)
     jobs.register(recovery.SEND_RESET_LINK, identity.send_reset_link)
     jobs.register(identity.SWEEP, identity.sweep, every=identity.SWEEP_EVERY)
 

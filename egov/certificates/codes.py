@@ -1,4 +1,4 @@
-"""Verification codes: `K7QM-2XW9-41DF`, twelve characters of Crockford's base 32, the last a check character.
+"""Verification codes: `K7QM-2XW9-41DP`, twelve characters of Crockford's base 32, the last a check character.
 
 Fifty-five random bits: with a million documents one guess in thirty-six thousand million finds one, and guesses are limited.
 The check character tells a typing error from a document that does not exist.

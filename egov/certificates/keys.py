@@ -28,9 +28,13 @@ _FILES = ("root.cert.pem", "root.key.pem", "seal.cert.pem", "seal.key.pem")
 
 @dataclass(frozen=True)
 class Keys:
-    """What signing and judging need, parsed once. `root` is the only certificate that is trusted."""
+    """What signing and judging need, parsed once. `root` vouches for the present seal; `roots` are all that are trusted.
+
+    An earlier root stays beside the present one as `root-<anything>.cert.pem`, so that what was issued under it still verifies.
+    """
 
     root: Any
+    roots: tuple[Any, ...]
     seal: Any
     seal_key: rsa.RSAPrivateKey
 
@@ -56,8 +60,11 @@ def _load(instance: str) -> Keys:
     folder = Path(instance) / "keys"
     if not folder.exists():
         make_keys(folder, dt.datetime.now(dt.UTC))
+    earlier = [load_cert_from_pemder(path) for path in sorted(folder.glob("root-*.cert.pem"))]  # type: ignore[no-untyped-call]
+    root = load_cert_from_pemder(folder / "root.cert.pem")  # type: ignore[no-untyped-call]
     return Keys(
-        root=load_cert_from_pemder(folder / "root.cert.pem"),  # type: ignore[no-untyped-call]
+        root=root,
+        roots=(root, *earlier),
         seal=load_cert_from_pemder(folder / "seal.cert.pem"),  # type: ignore[no-untyped-call]
         seal_key=_key(folder / "seal.key.pem"),
     )

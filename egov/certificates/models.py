@@ -42,7 +42,7 @@ class Certificate(Base):
     rows: Mapped[list[Any]]
     authority: Mapped[LocalisedText]
     authority_id: Mapped[int] = mapped_column(sa.ForeignKey("authority.id"))
-    account_id: Mapped[int]
+    account_id: Mapped[int] = mapped_column(sa.ForeignKey("account.id"))
     application_reference: Mapped[str] = mapped_column(sa.String(17))
     language: Mapped[str] = mapped_column(sa.String(2))
     issued_at: Mapped[dt.datetime]

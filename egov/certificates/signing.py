@@ -18,6 +18,7 @@ from pyhanko_certvalidator.registry import SimpleCertificateStore
 from egov.certificates.keys import Keys
 
 FIELD = "DarvozaSeal"
+DIGEST = "sha256"
 
 
 class _Seal(signers.Signer):
@@ -30,6 +31,8 @@ class _Seal(signers.Signer):
         self._key = keys.seal_key
 
     async def async_sign_raw(self, data: bytes, digest_algorithm: str, dry_run: bool = False) -> bytes:
+        if digest_algorithm != DIGEST:
+            raise ValueError(f"the seal signs {DIGEST}, not {digest_algorithm}")
         if dry_run:
             return bytes(self._key.key_size // 8)
         return self._key.sign(data, padding.PKCS1v15(), hashes.SHA256())
@@ -53,7 +56,7 @@ def sign(pdf: bytes, *, keys: Keys, at: dt.datetime, reason: str) -> bytes:
     metadata = signers.PdfSignatureMetadata(
         field_name=FIELD,
         subfilter=SigSeedSubFilter.PADES,
-        md_algorithm="sha256",
+        md_algorithm=DIGEST,
         certify=True,
         docmdp_permissions=MDPPerm.NO_CHANGES,
         reason=reason,

@@ -6,7 +6,7 @@ from typing import Any
 from egov.files import sweeping
 
 SWEEP = "files.sweep"
-EVERY = dt.timedelta(minutes=30)
+PERIOD_SECONDS = 1800
 
 
 def sweep(_payload: dict[str, Any], now: dt.datetime) -> None:

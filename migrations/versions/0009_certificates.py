@@ -32,6 +32,7 @@ def upgrade() -> None:
         sa.Column("revoked_reason", sa.String(1000), nullable=True),
         sa.Column("version_id", BigKey, nullable=False),
         sa.CheckConstraint("(revoked_at IS NULL) = (revoked_reason IS NULL)", name=op.f("ck_certificate_revocation")),
+        sa.ForeignKeyConstraint(["account_id"], ["account.id"], name=op.f("fk_certificate_account_id")),
         sa.ForeignKeyConstraint(["authority_id"], ["authority.id"], name=op.f("fk_certificate_authority_id")),
         sa.ForeignKeyConstraint(["file_id"], ["stored_file.id"], name=op.f("fk_certificate_file_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_certificate")),
