@@ -9,7 +9,10 @@ from flask.cli import AppGroup
 
 from egov import words
 
-COMMANDS: tuple[str, ...] = ("egov.journal.commands",)
+COMMANDS: tuple[str, ...] = (
+    "egov.identity.commands",
+    "egov.journal.commands",
+)
 words_group = AppGroup("words", help="Interface strings and their translations.")
 
 
