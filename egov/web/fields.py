@@ -58,7 +58,7 @@ class DateField(Field):
         try:
             day, month, year = (int(self._typed[part]) for part in PARTS)
             self.data = dt.date(year if EARLIEST_YEAR <= year <= LATEST_YEAR else 0, month, day)
-        except ValueError:
+        except (ValueError, OverflowError):
             self.fault = self._explain()
 
     def _explain(self) -> str:

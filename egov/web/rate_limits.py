@@ -141,6 +141,12 @@ def limit(name: str, rate: str, key: Callable[[], str] = address) -> Callable[[V
     return decorate
 
 
+def forget_everything() -> None:
+    """No count is kept any more: for an operator after an attack, and for tests."""
+    _give_way()
+    _storage.reset()
+
+
 def sweep() -> int:
     """Counts whose window has passed are gone; returns how many. For the worker."""
     swept: Any = db.session.execute(sa.delete(RateCount).where(RateCount.expires_at <= _seconds()))
