@@ -14,6 +14,7 @@ from egov.identity import tasks as identity
 from egov.jobs import kinds as jobs
 from egov.jobs import worker
 from egov.journal import followers, sealing
+from egov.messaging import delivery
 
 
 def page_revision() -> str:
@@ -34,4 +35,5 @@ def _steps(app: Flask) -> None:
     folder = app.config["SETTINGS"].instance / "journal"
     worker.add_step("journal", "seal", lambda now: sealing.seal_pending(now, folder=folder))
     worker.add_step("journal", "followers", followers.advance_all)
+    worker.add_step("mail", "deliver", delivery.deliver_one)
     worker.install()

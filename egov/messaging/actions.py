@@ -21,12 +21,11 @@ def send(
     now: dt.datetime,
     link: str | None = None,
     language: str = "tg",
-    html: str | None = None,
 ) -> Message | None:
     """The message is in the outbox, in the transaction of its cause; None where `key` was used before.
 
     `channel` is "mail" (address: an e-mail) or "inbox" (address: `account:12`, there at once). Line breaks in the subject
-    become spaces. Without `html` a mail's HTML part is made from `body`. Raises ValueError for an unknown channel.
+    become spaces; blank lines part the paragraphs of `body`. `link` is a path of the portal. Raises ValueError for an unknown channel.
     """
     if channel not in CHANNELS:
         raise ValueError(f"no channel called {channel!r}; known: {', '.join(CHANNELS)}")
@@ -39,7 +38,6 @@ def send(
             "language": language,
             "subject": " ".join(subject.split())[:MAX_SUBJECT],
             "body": body,
-            "html": html,
             "link": link,
             "key": key,
             "state": MessageState.SENT if here else MessageState.WAITING,

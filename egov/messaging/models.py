@@ -20,7 +20,7 @@ class MessageState(StrEnum):
 class Message(Base):
     """One message to one address through one channel. `key` is unique: one event makes one message, however often told.
 
-    `address` is an e-mail address, or `account:12` for the inbox. `link` is an address of the portal. `read_at` is the inbox's.
+    `address` is an e-mail address, or `account:12` for the inbox. `link` leads to what it is about: a path of the portal, or a whole address. `read_at` is the inbox's.
     """
 
     __tablename__ = "message"
@@ -37,7 +37,6 @@ class Message(Base):
     language: Mapped[str] = mapped_column(sa.String(2))
     subject: Mapped[str] = mapped_column(sa.String(300))
     body: Mapped[str] = mapped_column(sa.Text)
-    html: Mapped[str | None] = mapped_column(sa.Text)
     link: Mapped[str | None] = mapped_column(sa.String(500))
     key: Mapped[str] = mapped_column(sa.String(200))
     state: Mapped[str] = mapped_column(sa.String(10))

@@ -18,7 +18,6 @@ def upgrade() -> None:
         sa.Column("language", sa.String(2), nullable=False),
         sa.Column("subject", sa.String(300), nullable=False),
         sa.Column("body", sa.Text(), nullable=False),
-        sa.Column("html", sa.Text(), nullable=True),
         sa.Column("link", sa.String(500), nullable=True),
         sa.Column("key", sa.String(200), nullable=False),
         sa.Column("state", sa.String(10), nullable=False),
