@@ -10,9 +10,10 @@ import secrets
 import sqlalchemy as sa
 
 from egov.authorities import queries as authorities
-from egov.catalogue import index, listings, queries
+from egov.catalogue import listings, queries
 from egov.catalogue.definition import ServiceDefinition, digest_of
 from egov.catalogue.models import CatalogueState, Service, ServiceVersion, State, Verb
+from egov.catalogue.search import index
 from egov.journal import actions as journal
 from egov.kernel.actor import Actor
 from egov.kernel.db import db

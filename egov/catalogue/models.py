@@ -203,14 +203,14 @@ class ServiceTopic(Base):
 
 
 class ServiceWords(Base):
-    """The words by which a service on offer is found: a list of index terms for each part of its definition."""
+    """The words by which a service on offer is found: `terms` by weight, and `words` as [folded word, term, spelling]."""
 
     __tablename__ = "service_words"
     __table_args__ = (sa.UniqueConstraint("service_id"),)
 
     service_id: Mapped[int] = mapped_column(sa.ForeignKey("service.id"))
     terms: Mapped[dict[str, Any]]
-    words: Mapped[dict[str, Any]]
+    words: Mapped[list[Any]]
 
 
 class SearchWord(Base):
@@ -221,6 +221,7 @@ class SearchWord(Base):
 
     word: Mapped[str] = mapped_column(sa.String(60))
     term: Mapped[str] = mapped_column(sa.String(60))
+    spelling: Mapped[str] = mapped_column(sa.String(60))
     uses: Mapped[int]
 
 

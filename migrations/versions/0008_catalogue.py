@@ -146,6 +146,7 @@ def _listings() -> None:
         sa.Column("id", egov.kernel.db.BigKey, autoincrement=True, nullable=False),
         sa.Column("word", sa.String(60), nullable=False),
         sa.Column("term", sa.String(60), nullable=False),
+        sa.Column("spelling", sa.String(60), nullable=False),
         sa.Column("uses", egov.kernel.db.BigKey, nullable=False),
         sa.PrimaryKeyConstraint("id", name="pk_search_word"),
         sa.UniqueConstraint("word", "term", name="uq_search_word_word_term"),
