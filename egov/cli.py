@@ -12,6 +12,7 @@ from egov import words
 COMMANDS: tuple[str, ...] = (
     "egov.identity.commands",
     "egov.journal.commands",
+    "egov.serving",
 )
 words_group = AppGroup("words", help="Interface strings and their translations.")
 

@@ -1,20 +1,37 @@
 """Counts for supervising programs: requests by endpoint and status, and how long they took. No paths, no persons.
 
-With several processes, `PROMETHEUS_MULTIPROC_DIR` (set by whoever starts them, before Python does) makes their counts one.
+With several processes, `share` (or `PROMETHEUS_MULTIPROC_DIR`, set before Python starts) makes their counts one.
 """
 
 import os
+import shutil
 import time
+from pathlib import Path
 
 from flask import Flask, Response, g, request
 from prometheus_client import CONTENT_TYPE_LATEST, REGISTRY, CollectorRegistry, Counter, Histogram, generate_latest
-from prometheus_client.multiprocess import MultiProcessCollector
+from prometheus_client import values as prometheus_values
+from prometheus_client.multiprocess import MultiProcessCollector, mark_process_dead
 
 REQUESTS = Counter("darvoza_requests_total", "Requests answered.", ("endpoint", "status"))
 SECONDS = Histogram(
     "darvoza_request_seconds", "Time to answer.", ("endpoint",), buckets=(0.005, 0.02, 0.05, 0.1, 0.25, 0.5, 1, 2, 5)
 )
 LOCAL = frozenset({"127.0.0.1", "::1"})
+
+
+def share(folder: Path) -> None:
+    """The processes forked from here on count together, in files of `folder`, which is emptied. Nothing may be counted before."""
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(parents=True)
+    os.environ["PROMETHEUS_MULTIPROC_DIR"] = str(folder)
+    prometheus_values.ValueClass = prometheus_values.MultiProcessValue()  # type: ignore[no-untyped-call]
+
+
+def forget_process(pid: int) -> None:
+    """The live gauges of a process that died count no more."""
+    if os.environ.get("PROMETHEUS_MULTIPROC_DIR"):
+        mark_process_dead(pid)  # type: ignore[no-untyped-call]
 
 
 def exposition() -> Response:
