@@ -37,6 +37,11 @@ from egov.questionnaire import answers as answering
 from egov.questionnaire.answers import Problem
 
 MAX_THREAD = 200
+RANKS: dict[str, int] = {
+    state: 0 if state in WAITING_FOR_APPLICANT else 1 if state == State.DRAFT else 3 if state in CLOSED else 2
+    for state in State
+}
+"""In which order people see their applications: what waits for them, drafts, what the office has, what is over."""
 
 
 def get_own(reference: str, by: Actor, *, lock: bool = False) -> Application:
@@ -93,12 +98,7 @@ def list_own(by: Actor, *, after: str | None = None, limit: int = 20) -> Page[Ap
 
     Within each, the most recently changed first. Raises `Invalid` on a forged cursor.
     """
-    rank = sa.case(
-        (Application.state.in_(WAITING_FOR_APPLICANT), 0),
-        (Application.state == State.DRAFT, 1),
-        (Application.state.in_(CLOSED), 3),
-        else_=2,
-    )
+    rank = sa.case(RANKS, value=Application.state, else_=2)
     statement = sa.select(Application, rank).where(Application.account_id == by.account_id)
     cursor = decode_cursor(after, 3)
     if cursor is not None:

@@ -38,7 +38,7 @@ def sections_of(filling: Filling, *, changeable: bool = True, answers: dict[str,
 
 def _row(filling: Filling, page_key: str, row: Row, changeable: bool) -> dict[str, Any]:
     label = f"{row.label} ({row.entry})" if row.entry else row.label
-    shown: dict[str, Any] = {"key": label, "value": row.lines}
+    shown: dict[str, Any] = {"key": label, "value": row.lines or [gettext("Not answered")]}
     top = row.at.split(".")[0]
     if changeable and (filling.asked is None or top in filling.asked):
         reference = filling.application.reference

@@ -47,7 +47,10 @@ def own() -> str:
             "name": names[item.version_id].in_(language()),
             "reference": item.reference,
             "state": item.state,
+            "rank": queries.RANKS[item.state],
+            "group": wording.group_of(item),
             "waits": item.turn == "applicant" and item.state != State.DRAFT,
+            "next": url_for("applications.resume", reference=item.reference) if item.turn == "applicant" else "",
             "line": wording.line_of(item),
         }
         for item in page.items
@@ -97,6 +100,7 @@ def _show(application: Application, form: MessageForm) -> str:
         can={"write": application.allows(Verb.WRITE)},
         about=_about(application, holder),
         links=_links(application),
+        again=_apply_again(application, definition),
     )
 
 
@@ -140,6 +144,12 @@ def _links(application: Application) -> list[tuple[str, str]]:
     elif application.allows(Verb.WITHDRAW):
         links.append((to("withdraw"), gettext("Withdraw the application")))
     return links
+
+
+def _apply_again(application: Application, definition: ServiceDefinition) -> str:
+    """Where to begin anew after an end that was none of a success."""
+    again = application.state in (State.REFUSED, State.WITHDRAWN, State.EXPIRED)
+    return url_for("applications.start", slug=definition.slug) if again else ""
 
 
 @screens.route("/applications/<reference>/messages", methods=["GET", "POST"])

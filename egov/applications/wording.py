@@ -224,4 +224,18 @@ def line_of(application: Application) -> str:
         return gettext("The office waits for your answer. Its term stands still.")
     if application.turn == "office":
         return gettext("Nothing is needed from you. To be decided by %(date)s.", date=show_date(application.due_on))
-    return show_date(application.closed_at)
+    ended = {
+        State.APPROVED: gettext("Approved on %(date)s.", date=show_date(application.closed_at)),
+        State.REFUSED: gettext("Refused on %(date)s.", date=show_date(application.closed_at)),
+        State.WITHDRAWN: gettext("Withdrawn on %(date)s.", date=show_date(application.closed_at)),
+    }
+    return ended.get(State(application.state), gettext("Ran out on %(date)s.", date=show_date(application.closed_at)))
+
+
+def group_of(application: Application) -> str:
+    """The heading in the reader's list under which an application stands."""
+    if application.state == State.DRAFT:
+        return gettext("Drafts")
+    if application.turn == "applicant":
+        return gettext("Waiting for you")
+    return gettext("With the office") if application.turn else gettext("Finished")
