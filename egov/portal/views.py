@@ -9,12 +9,13 @@ from flask.typing import ResponseReturnValue
 from egov.kernel import clock
 from egov.kernel.db import db
 from egov.kernel.errors import NotFound
+from egov.portal.front import front
 from egov.portal.parts import filled
 from egov.web import metrics
 from egov.web.guards import machine, public
 from egov.web.language import preferred_language
 from egov.web.page_cache import cached_page
-from egov.web.presentation import absolute_url
+from egov.web.presentation import absolute_url, today
 
 root = Blueprint("portal_root", __name__)
 portal = Blueprint("portal", __name__, url_prefix="/<any(tg,ru,kk,en):lang>")
@@ -46,7 +47,16 @@ def start() -> ResponseReturnValue:
 @cached_page
 def home() -> str:
     """Home: one question, life events, the services most used."""
-    return render_template("portal/home.html")
+    shown = front(today())
+    return render_template(
+        "portal/home.html",
+        events=shown.events,
+        event_count=shown.event_count,
+        used=shown.used,
+        total=shown.total,
+        categories=shown.categories,
+        quick=shown.quick,
+    )
 
 
 @portal.get("/help")

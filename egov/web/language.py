@@ -111,6 +111,8 @@ def install(app: Flask) -> None:
     def take_language(_endpoint: str | None, values: dict[str, Any] | None) -> None:
         if values and "lang" in values:
             g.language = values.pop("lang")
+        elif request.endpoint is None and request.path[1:3] in LANGUAGES and request.path[3:4] in ("", "/"):
+            g.language = request.path[1:3]
         g.words = words_of(language())
 
     @app.url_defaults

@@ -1,7 +1,7 @@
 """Public pages kept as bytes, per process.
 
 The key is path, query, language and variant (signed in or not, nothing more personal); an entry is good for one revision
-of the catalogue and one day. The revision is looked up at most once a second, so a publication shows everywhere within two.
+of the catalogue and one day, before or after closing time. The revision is looked up at most once a second, so a publication shows everywhere within two.
 """
 
 import hashlib
@@ -21,6 +21,7 @@ View = TypeVar("View", bound=Callable[..., Any])
 SIGNED_IN_COOKIE = "signed_in"
 _MAX_PAGES = 2000
 _LOOKUP_SECONDS = 1.0
+CLOSING_HOUR = 17
 
 
 class PageCache:
@@ -76,14 +77,19 @@ def session_was_touched() -> bool:
     return kept is not None and (kept.accessed or kept.modified)
 
 
+def _part_of_day() -> str:
+    """The country's day and whether offices have closed: dates on public pages ("if you file today") hang on both."""
+    local = time.gmtime(time.time() + current_app.config["UTC_OFFSET_SECONDS"])
+    return f"{local.tm_year}-{local.tm_yday}-{local.tm_hour >= CLOSING_HOUR}"
+
+
 def cached_page(view: View) -> View:
     """Serves the view from the page cache, with an ETag and 304. The view must not touch the session."""
 
     @wraps(view)
     def cached(*args: Any, **kwargs: Any) -> Any:
         cache: PageCache = current_app.extensions["page_cache"]
-        today = time.strftime("%Y-%m-%d", time.gmtime(time.time() + current_app.config["UTC_OFFSET_SECONDS"]))
-        key = (request.full_path, language(), variant(), today)
+        key = (request.full_path, language(), variant(), _part_of_day())
         found = cache.find(key)
         if found is None:
             fresh: Response = make_response(view(*args, **kwargs))

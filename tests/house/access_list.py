@@ -1,6 +1,15 @@
 """Who may open which endpoint. Every route stands here once; a new one is added on purpose, never by accident."""
 
 ACCESS: dict[str, str] = {
+    "catalogue.authority": "public",
+    "catalogue.authority_list": "public",
+    "catalogue.category": "public",
+    "catalogue.life_event": "public",
+    "catalogue.life_events": "public",
+    "catalogue.service": "public",
+    "catalogue.services": "public",
+    "catalogue.version": "public",
+    "catalogue.versions": "public",
     "identity.account": "citizen",
     "identity.choose_password": "public",
     "identity.details": "citizen",

@@ -72,8 +72,9 @@ def test_static_files_are_only_those_of_the_folder(client):
 
 
 def test_a_missing_page_offers_a_search(client):
-    response = client.get("/tg/nothing-here")
+    response = client.get("/kk/nothing-here", headers={"Accept-Language": "ru"})
     assert response.status_code == 404
+    assert 'lang="kk"' in response.text
     assert 'name="q"' in response.text
 
 

@@ -1,0 +1,271 @@
+"""The service passport: one version of a service as the page shows it, in the reader's language, on one day."""
+
+import datetime as dt
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from decimal import Decimal
+
+from egov.authorities.models import Office
+from egov.catalogue.definition import Fee, ServiceDefinition, Stage, Term
+from egov.catalogue.wording import (
+    STAGE_WORDS,
+    amount_of,
+    audience_words,
+    condition_words,
+    fee_words,
+    figure_words,
+    index_words,
+    multiple_words,
+    sum_words,
+    term_words,
+    way_words,
+)
+from egov.kernel.localised import LocalisedText
+from egov.web.language import gettext, language, ngettext
+from egov.web.presentation import show_date, show_money, text_in
+
+SECONDS_A_QUESTION = 20
+"""How long one question takes, for "about N minutes": a rule of thumb of form designers, to be replaced by measurement."""
+
+
+@dataclass(frozen=True, slots=True)
+class Surroundings:
+    """What the passport takes from beyond the definition: names by slug, offices by region, the index, the day."""
+
+    on: dt.date
+    index: Decimal
+    names: Mapping[str, LocalisedText]
+    """Names of categories (`category:slug`) and authorities (`authority:slug`)."""
+    offices: Sequence[tuple[str, Sequence[Office]]] = ()
+    ready_by: dt.date | None = None
+    number: int = 1
+    in_force_on: dt.date | None = None
+    retired: bool = False
+    notice: str = ""
+
+    def name(self, kind: str, slug: str) -> str:
+        """The name of a category or authority in the reader's language, its slug where it has none."""
+        return text_in(self.names.get(f"{kind}:{slug}")) or slug
+
+
+@dataclass(frozen=True, slots=True)
+class Need:
+    """Something to be shown; `brings` says who: "state", "you" or "later" (while applying)."""
+
+    text: str
+    brings: str
+    condition: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class FeeBlock:
+    """One case of the fee: when it is asked, its reckoning line by line (none: free), what else is to be known."""
+
+    condition: str
+    lines: list[tuple[str, str]]
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class TermLine:
+    """One term: in words, when it holds, and until when for what is filed today."""
+
+    text: str
+    condition: str = ""
+    until: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Passport:
+    """Everything on the page. Texts are in the reader's language; nothing here is looked up any more."""
+
+    slug: str
+    code: str
+    name: str
+    summary: str
+    description: list[str]
+    audience: list[str]
+    categories: list[tuple[str, str]]
+    authority: str
+    authority_slug: str
+    online: bool
+    retired: bool
+    notice: str
+    promise: str
+    version: str
+    facts: list[tuple[str, str, str]]
+    outputs: list[str]
+    needs: list[Need]
+    fees: list[FeeBlock]
+    costs: bool
+    terms: list[TermLine]
+    stages: list[dict[str, str]]
+    grounds: list[dict[str, str]]
+    legal_basis: list[str]
+    faq: list[tuple[str, str]]
+    offices: Sequence[tuple[str, Sequence[Office]]] = field(default_factory=list)
+
+    @property
+    def contents(self) -> list[tuple[str, str]]:
+        """The parts of the page that there are, with their anchors."""
+        parts = [
+            ("who", gettext("For whom"), True),
+            ("get", gettext("What you get"), bool(self.outputs)),
+            ("need", gettext("What you need"), True),
+            ("fee", gettext("Fee"), True),
+            ("term", gettext("Term"), True),
+            ("refuse", gettext("Refusal and appeal"), True),
+            ("law", gettext("Legal basis"), True),
+            ("faq", gettext("Questions and answers"), bool(self.faq)),
+            ("offices", gettext("Offices"), bool(self.offices)),
+        ]
+        return [(anchor, text) for anchor, text, shown in parts if shown]
+
+
+def build(definition: ServiceDefinition, around: Surroundings) -> Passport:
+    """The passport of `definition` on the day and in the surroundings given."""
+    costs = not definition.is_free
+    return Passport(
+        slug=definition.slug,
+        code=definition.code,
+        name=text_in(definition.name),
+        summary=text_in(definition.summary),
+        description=[part for part in text_in(definition.description).split("\n") if part.strip()],
+        audience=audience_words(definition.audience),
+        categories=[(f"/{language()}/categories/{slug}", around.name("category", slug)) for slug in definition.categories],
+        authority=around.name("authority", definition.authority),
+        authority_slug=definition.authority,
+        online=definition.is_online,
+        retired=around.retired,
+        notice=around.notice,
+        promise=_promise(definition, around),
+        version=_version_words(around),
+        facts=_facts(definition, around),
+        outputs=[text_in(text) for text in definition.outputs],
+        needs=_needs(definition, costs=costs),
+        fees=_fee_blocks(definition, around),
+        costs=costs,
+        terms=[_term_line(term, definition, around) for term in definition.terms],
+        stages=_stages(definition, around),
+        grounds=[
+            {"text": text_in(ground.text), "remedy": text_in(ground.remedy), "norm": text_in(ground.norm)}
+            for ground in definition.refusal_grounds
+        ],
+        legal_basis=[
+            f"{text_in(basis.title)}, {basis.article}" if basis.article else text_in(basis.title)
+            for basis in definition.legal_basis
+        ],
+        faq=[(text_in(row.question), text_in(row.answer)) for row in definition.faq],
+        offices=around.offices,
+    )
+
+
+def usual_term(terms: Sequence[Term]) -> Term:
+    """The term that holds where nothing particular does: the first without a condition, else the first."""
+    return next((term for term in terms if term.condition is None), terms[0])
+
+
+def _promise(definition: ServiceDefinition, around: Surroundings) -> str:
+    if usual_term(definition.terms).unit == "automatic":
+        return gettext("You have the answer at once.")
+    if around.ready_by is None:
+        return gettext("Apply at any hour, also on days off.")
+    return gettext("Send it today, and it is ready by %(day)s.", day=show_date(around.ready_by))
+
+
+def _version_words(around: Surroundings) -> str:
+    if around.in_force_on is None:
+        return gettext("Version %(number)s, and earlier ones", number=around.number)
+    return gettext(
+        "Version %(number)s of %(day)s, and earlier ones", number=around.number, day=show_date(around.in_force_on)
+    )
+
+
+def _facts(definition: ServiceDefinition, around: Surroundings) -> list[tuple[str, str, str]]:
+    fee, fee_note = fee_words(definition.fees, around.index)
+    term = usual_term(definition.terms)
+    until = gettext("today: until %(day)s", day=show_date(around.ready_by)) if around.ready_by else ""
+    also = definition.is_online and not {"centre", "office"}.isdisjoint(definition.channels)
+    facts = [
+        (gettext("Fee"), fee, fee_note),
+        (gettext("Term"), term_words(term.amount, term.unit), "" if term.unit == "automatic" else until),
+        (gettext("Way"), way_words(definition.is_online), gettext("or at an office") if also else ""),
+    ]
+    if definition.certificate is not None:
+        months = definition.certificate.valid_months
+        valid = ngettext("%(num)s month", "%(num)s months", months) if months else gettext("without end")
+        facts.append((gettext("Good for"), valid, gettext("from the day of issue") if months else ""))
+    return facts
+
+
+def _needs(definition: ServiceDefinition, *, costs: bool) -> list[Need]:
+    order = {"registry": 0, "applicant": 1}
+    needs = [
+        Need(
+            text_in(evidence.what),
+            "state" if evidence.source == "registry" else "you",
+            text_in(evidence.note) or condition_words(evidence.condition, definition.questionnaire),
+        )
+        for evidence in sorted(definition.evidence, key=lambda evidence: order[evidence.source])
+    ]
+    count = sum(len(page.questions) for page in definition.questionnaire.pages)
+    if definition.is_online and count:
+        minutes = math.ceil(count * SECONDS_A_QUESTION / 60)
+        text = ngettext("The application: %(num)s question", "The application: up to %(num)s questions", count)
+        about = ngettext("about %(num)s minute", "about %(num)s minutes", minutes)
+        needs.append(Need(f"{text}, {about}", "you"))
+    if costs:
+        needs.append(Need(gettext("Payment of the fee, without cash"), "later"))
+    return needs
+
+
+def _fee_blocks(definition: ServiceDefinition, around: Surroundings) -> list[FeeBlock]:
+    """What everybody pays in one reckoning, then a block for each case with a rule of its own."""
+    always = [fee for fee in definition.fees if fee.condition is None and fee.kind != "free"]
+    blocks = [_reckoning("", always, around)] if always else []
+    for fee in definition.fees:
+        said = text_in(fee.label) or condition_words(fee.condition, definition.questionnaire)
+        if fee.kind == "free":
+            blocks.append(FeeBlock(said, [], text_in(fee.note)))
+        elif fee.condition is not None:
+            blocks.append(_reckoning(said, [fee], around))
+    return blocks or [FeeBlock("", [])]
+
+
+def _reckoning(said: str, due: Sequence[Fee], around: Surroundings) -> FeeBlock:
+    lines: list[tuple[str, str]] = []
+    amounts = [amount_of(fee, around.index) for fee in due]
+    for fee, amount in zip(due, amounts, strict=True):
+        label = "" if said else text_in(fee.label)
+        if fee.multiple is None:
+            lines.append((label or gettext("Fixed fee"), show_money(amount)))
+        elif len(due) == 1:
+            lines.append(index_words(around.index, around.on.year))
+            lines.append((label or gettext("Size of the fee"), f"× {figure_words(fee.multiple)}"))
+        else:
+            lines.append((f"{label or gettext('Fee')}: {multiple_words(fee.multiple)}", show_money(amount)))
+    notes = [text_in(fee.note) for fee in due if fee.note]
+    return FeeBlock(said, [*lines, (gettext("Together"), sum_words(amounts))], " ".join(notes))
+
+
+def _term_line(term: Term, definition: ServiceDefinition, around: Surroundings) -> TermLine:
+    is_usual = term is usual_term(definition.terms)
+    until = show_date(around.ready_by) if is_usual and around.ready_by and term.unit != "automatic" else ""
+    condition = text_in(term.note) or condition_words(term.condition, definition.questionnaire)
+    return TermLine(term_words(term.amount, term.unit), condition, until)
+
+
+def _stages(definition: ServiceDefinition, around: Surroundings) -> list[dict[str, str]]:
+    if not definition.route.stages:
+        return []
+    own = around.name("authority", definition.authority)
+    return [{"text": gettext("You send the application"), "who": ""}] + [
+        {"text": text_in(stage.name) or gettext(STAGE_WORDS[stage.kind]), "who": _stage_note(stage, own, around)}
+        for stage in definition.route.stages
+    ]
+
+
+def _stage_note(stage: Stage, own: str, around: Surroundings) -> str:
+    who = around.name("authority", stage.authority) if stage.authority else own
+    return f"{who}, {term_words(stage.term.amount, stage.term.unit)}" if stage.term else who

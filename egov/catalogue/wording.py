@@ -1,0 +1,152 @@
+"""How a service's term, way, fee and conditions are said to a reader, in the language of the page."""
+
+from collections.abc import Iterable, Sequence
+from decimal import Decimal
+
+from flask import current_app
+
+from egov.catalogue.definition import ONLINE_CHANNELS, Fee
+from egov.catalogue.fees import Price
+from egov.kernel.errors import N_
+from egov.kernel.money import Money
+from egov.questionnaire.conditions import Comparison, Constant, In, Listing, Logic, Node, Not, Var
+from egov.questionnaire.schema import Questionnaire
+from egov.web.language import gettext, language, ngettext
+from egov.web.presentation import show_amount, show_money
+
+AUDIENCE_WORDS = {"citizen": N_("citizen"), "sole_trader": N_("sole trader"), "legal_entity": N_("organisation")}
+STAGE_WORDS = {
+    "check": N_("The office checks the application"),
+    "consult": N_("Another authority is asked"),
+    "decide": N_("The decision is made"),
+    "issue": N_("The document is signed and issued"),
+}
+
+
+def term_words(amount: int, unit: str) -> str:
+    """`10 working days`; a service without waiting is given at once."""
+    if unit == "automatic":
+        return gettext("at once")
+    if unit == "working_days":
+        return ngettext("%(num)s working day", "%(num)s working days", amount)
+    if unit == "calendar_days":
+        return ngettext("%(num)s day", "%(num)s days", amount)
+    return ngettext("%(num)s working hour", "%(num)s working hours", amount)
+
+
+def is_online(channels: Iterable[str]) -> bool:
+    """Whether one of `channels` is the portal's."""
+    return not ONLINE_CHANNELS.isdisjoint(channels)
+
+
+def way_words(online: bool) -> str:
+    """The way in one word, as in lists."""
+    return gettext("Online") if online else gettext("At an office")
+
+
+def audience_words(audience: Iterable[str]) -> list[str]:
+    """For whom, a word each."""
+    return [gettext(AUDIENCE_WORDS[one]) for one in audience]
+
+
+def amount_of(fee: Fee, index: Decimal) -> Money:
+    """What one fee line comes to where one calculation index is `index`."""
+    currency = current_app.config["PROFILE"].currency
+    if fee.kind == "index_multiple":
+        return Money.of((fee.multiple or Decimal(0)) * index, currency)
+    return Money.of(fee.amount or Decimal(0), fee.currency or currency)
+
+
+def sum_words(amounts: Iterable[Money]) -> str:
+    """Amounts added up, each currency by itself: `75 USD + 117 somoni`."""
+    totals: dict[str, Decimal] = {}
+    for money in amounts:
+        totals[money.currency] = totals.get(money.currency, Decimal(0)) + money.amount
+    return " + ".join(show_money(Money.of(amount, currency)) for currency, amount in totals.items())
+
+
+def fee_words(fees: Sequence[Fee], index: Decimal) -> tuple[str, str]:
+    """The fee at a glance, and what else is to be known of it."""
+    paid = [fee for fee in fees if fee.kind != "free"]
+    if not paid:
+        return gettext("Free"), ""
+    always = [fee for fee in paid if fee.condition is None]
+    amounts = sorted({amount_of(fee, index) for fee in paid if not fee.currency})
+    if not always:
+        return gettext("By your case"), gettext("from %(least)s", least=show_money(amounts[0])) if amounts else ""
+    note = gettext("and more in some cases") if len(always) < len(paid) else ""
+    if len(always) == 1 and always[0].multiple and not note:
+        note = multiple_words(always[0].multiple)
+    return sum_words(amount_of(fee, index) for fee in always), note
+
+
+def price_words(price: Price) -> str:
+    """The fee in a list: an amount, `from` an amount where answers decide, or that it is free."""
+    if price.is_free:
+        return gettext("Free")
+    if not price.sums:
+        return gettext("By your case")
+    shown = sum_words(price.sums)
+    return gettext("from %(least)s", least=shown) if price.varies else shown
+
+
+def figure_words(multiple: Decimal) -> str:
+    """`1,5`: a plain number with the decimal mark of the language."""
+    figure = f"{multiple.normalize():f}"
+    return figure if language() == "en" else figure.replace(".", ",")
+
+
+def multiple_words(multiple: Decimal) -> str:
+    """`1.5 × calculation index`."""
+    return gettext("%(multiple)s × calculation index", multiple=figure_words(multiple))
+
+
+def index_words(index: Decimal, year: int) -> tuple[str, str]:
+    """The first line of a reckoning: the index of the year, and its value."""
+    currency = current_app.config["PROFILE"].currency_word.in_(language())
+    return gettext("Calculation index, year %(year)s", year=year), f"{show_amount(index)}\u00a0{currency}"
+
+
+def condition_words(condition: Node | None, questionnaire: Questionnaire) -> str:
+    """When something holds, said by the questions it depends on: `Reason: lost`. Empty where that cannot be said simply."""
+    if condition is None:
+        return ""
+    return _say(condition, questionnaire) or gettext("depending on your answers")
+
+
+def _say(node: Node, questionnaire: Questionnaire) -> str:
+    match node:
+        case Logic(operator="and", parts=parts):
+            said = [_say(part, questionnaire) for part in parts]
+            return "; ".join(said) if all(said) else ""
+        case Logic(operator="or", parts=parts):
+            said = [_say(part, questionnaire) for part in parts]
+            return gettext(" or ").join(said) if all(said) else ""
+        case Comparison(operator="==", parts=(Var(path=key), Constant(value=value))):
+            return _answer(key, [value], questionnaire)
+        case In(item=Var(path=key), container=Listing(items=items)):
+            return _answer(key, [item.value for item in items if isinstance(item, Constant)], questionnaire)
+        case In(item=Var(path=key), container=Constant(value=list() as values)):
+            return _answer(key, values, questionnaire)
+        case Not(part=Var(path=key)):
+            return _answer(key, [False], questionnaire)
+        case Var(path=key):
+            return _answer(key, [True], questionnaire)
+    return ""
+
+
+def _answer(key: str, values: Sequence[object], questionnaire: Questionnaire) -> str:
+    """The question `key` with the answers `values`; empty where there is no such question or option."""
+    question = questionnaire.question(key)
+    if question is None or not values:
+        return ""
+    labels = []
+    for value in values:
+        if isinstance(value, bool):
+            labels.append(gettext("yes") if value else gettext("no"))
+            continue
+        option = next((option for option in question.options if option.value == str(value)), None)
+        if option is None:
+            return ""
+        labels.append(option.label.in_(language()))
+    return f"{question.label.in_(language()).rstrip('?:')}: {', '.join(labels)}"
