@@ -1,0 +1,78 @@
+"""The history of a case as officers read it: one line a journal row, names instead of keys."""
+
+import datetime as dt
+from dataclasses import dataclass
+
+from egov.applications.models import Application
+from egov.casework.models import Purpose
+from egov.casework.queries import names_of
+from egov.casework.words import PURPOSES
+from egov.journal import queries as journal
+from egov.journal.kinds import describe
+from egov.journal.models import JournalRow
+from egov.web.language import gettext
+
+SAME_SITTING = dt.timedelta(minutes=30)
+UNTOLD = frozenset({"draft.opened"})
+LONGEST = 80
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """What happened when, by whom (empty for the portal and the applicant), and what else there is to say of it."""
+
+    at: dt.datetime
+    kind: str
+    text: str
+    who: str
+    account_id: int | None
+    detail: str
+
+
+def history_of(application: Application) -> list[Entry]:
+    """What happened to the application and its case, the latest first."""
+    rows = _condensed([row for row in journal.list_of(application) if row.kind not in UNTOLD])[-LONGEST:]
+    people = {row.actor_account_id for row in rows if row.actor_account_id}
+    people |= {key for row in rows if isinstance(key := row.facts.get("assignee"), int)}
+    names = names_of(people - {application.account_id})
+    entries = [
+        Entry(
+            at=row.at,
+            kind=row.kind,
+            text=gettext(describe(row.kind)),
+            who=names.get(row.actor_account_id or 0, ""),
+            account_id=row.actor_account_id,
+            detail=_detail(row.kind, row.facts, names),
+        )
+        for row in rows
+    ]
+    return entries[::-1]
+
+
+def colleague_in(entries: list[Entry], reader_id: int | None, now: dt.datetime) -> Entry | None:
+    """The latest opening of the case by another officer within the last half hour, if there is one."""
+    for entry in entries:
+        if entry.kind == "case.viewed" and entry.account_id != reader_id and now - entry.at <= SAME_SITTING:
+            return entry
+    return None
+
+
+def _condensed(rows: list[JournalRow]) -> list[JournalRow]:
+    """The rows without openings that the same person repeated with nothing between: the last one stands for them."""
+    kept: list[JournalRow] = []
+    for row in rows:
+        last = kept[-1] if kept else None
+        if last and last.kind == row.kind == "case.viewed" and last.actor_account_id == row.actor_account_id:
+            kept.pop()
+        kept.append(row)
+    return kept
+
+
+def _detail(kind: str, facts: dict[str, str | int | bool | None], names: dict[int, str]) -> str:
+    if kind in ("case.viewed", "case.file_viewed") and facts.get("purpose") in set(Purpose):
+        return gettext(PURPOSES[Purpose(str(facts["purpose"]))])
+    if kind == "case.assigned":
+        assignee = facts.get("assignee")
+        name = names.get(assignee, "") if isinstance(assignee, int) else ""
+        return gettext("%(name)s, out of turn", name=name) if facts.get("out_of_turn") else name
+    return ""
