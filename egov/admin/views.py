@@ -2,6 +2,9 @@
 
 from flask import Flask
 
+from egov.admin import authorities
+
 
 def install(app: Flask) -> None:
-    """Registers the blueprint."""
+    """Registers the blueprints."""
+    authorities.install(app)
