@@ -4,7 +4,7 @@ from typing import Any
 
 import structlog
 from flask import Flask, Response, jsonify, render_template, request
-from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError
+from sqlalchemy.exc import DataError, DBAPIError, IntegrityError, OperationalError
 from sqlalchemy.orm.exc import StaleDataError
 from werkzeug.exceptions import HTTPException, TooManyRequests
 
@@ -79,6 +79,16 @@ def install(app: Flask) -> None:
         db.session.rollback()
         log.warning("lost_race", error=type(error).__name__)
         return error_page(409, gettext("Meanwhile somebody else changed this. Open it again to see how it stands now."))
+
+    @app.errorhandler(DataError)
+    @app.errorhandler(OverflowError)
+    def unheld_value(error: Exception) -> Response:
+        """No row has a value that the database cannot even hold (a NUL, a number of thirty digits)."""
+        if isinstance(error, OverflowError) and "SQLite" not in str(error):
+            raise error
+        db.session.rollback()
+        log.info("unheld_value", error=type(error).__name__)
+        return error_page(404 if request.method in ("GET", "HEAD") else 400)
 
     @app.errorhandler(OperationalError)
     def database_away(error: DBAPIError) -> Response:
