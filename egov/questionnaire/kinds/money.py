@@ -4,7 +4,7 @@ from decimal import Decimal
 from typing import Any
 
 from egov.kernel.errors import Invalid
-from egov.questionnaire.kinds.base import Setting, Typed
+from egov.questionnaire.kinds.base import Setting, Typed, one
 from egov.questionnaire.kinds.number import Number, kept_decimal, spell_decimal
 from egov.questionnaire.schema import Question
 
@@ -20,7 +20,7 @@ class Money(Number):
 
     def read(self, question: Question, typed: Typed, setting: Setting) -> str | None:
         word = setting.profile.currency_word.in_(setting.language)
-        bare = typed.get("", [""])[0].replace(word, "").replace(setting.profile.currency, "")
+        bare = one(typed).replace(word, "").replace(setting.profile.currency, "")
         text = super().read(question, {"": [bare]}, setting)
         if text is None or -int(Decimal(text).as_tuple().exponent) > 2:
             return text
