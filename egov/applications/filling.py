@@ -153,6 +153,8 @@ class Filling:
         """
         form = self.form(page, self.application.unfinished.get(page.key) or {})
         for shown in form.shown:
+            if sent is not None:
+                _mark_seen(shown, set(sent.unseen))
             if _refused(shown) or (sent is not None and shown.question.key not in sent.unseen):
                 shown.validate(form)
         for path, messages in (faults or {}).items():
@@ -224,6 +226,15 @@ class Filling:
         """An answer in words."""
         profile = current_app.config["PROFILE"]
         return show(question, value, language(), profile=profile, areas=self.areas, files=self.stored)
+
+
+def _mark_seen(shown: QuestionField, unseen: set[str]) -> None:
+    """What stood on the page that was sent is judged, also where it shows what was kept before."""
+    shown.seen = shown.question.key not in unseen
+    if isinstance(shown, GroupField):
+        for entry in shown.entries:
+            for inner in entry.shown:
+                _mark_seen(inner, unseen)
 
 
 def _refused(shown: QuestionField) -> bool:

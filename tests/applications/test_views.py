@@ -8,7 +8,9 @@ from egov.applications import actions, office, queries
 from egov.applications.models import Application, State
 from egov.kernel import clock
 from egov.kernel.db import db
+from egov.kernel.errors import Conflict
 from tests.builders import applications as make
+from tests.builders.certificates import a_certificate
 from tests.builders.identity import actor_of, an_account, sign_in
 
 
@@ -137,6 +139,26 @@ def test_every_state_reads_in_every_language(client, applicant, built, language)
     application = getattr(make, built)(applicant)
     for part in ("", "/answers", "/receipt", "/withdraw"):
         assert client.get(f"/{language}/applications/{application.reference}{part}").status_code in (200, 303, 404)
+
+
+def test_the_document_is_there_for_its_owner_alone(client, app, applicant):
+    application = make.an_approved_application(applicant)
+    certificate = a_certificate(applicant)
+    office.attach_certificate(application, certificate, by=make.OFFICE, now=clock.now())
+    db.session.commit()
+    page = client.get(url(application)).text
+    assert "Your document is ready" in page
+    assert f"/en/verify/{certificate.code}" in page
+    assert "The document was issued" in page
+    response = client.get(url(application, "document"))
+    assert response.mimetype == "application/pdf"
+    assert response.headers["Content-Disposition"].startswith("attachment")
+    stranger = app.test_client()
+    sign_in(stranger, an_account())
+    assert stranger.get(url(application, "document")).status_code == 404
+    other = a_certificate(applicant)
+    with pytest.raises(Conflict):
+        office.attach_certificate(fresh(application), other, by=make.OFFICE, now=clock.now())
 
 
 def test_messages_go_both_ways_and_nothing_typed_is_lost(client, applicant):

@@ -139,6 +139,14 @@ def test_missing_answers_are_told_beside_the_question_and_above(client, applican
     assert response.status_code == 422
     assert "govuk-error-summary" in response.text
     assert 'href="#q_reason"' in response.text
+    response = client.submit(url(draft, "pages", "reason"), {"q_amount": "many", "_seen": ["q_reason", "q_amount"]})
+    assert 'href="#q_reason"' in response.text
+    assert 'href="#q_amount"' in response.text
+    client.submit(url(draft, "pages", "children"), {"q_children-entry": [], "_add": "q_children"})
+    sent = {"q_children-entry": ["0"], "_seen": ["q_children", "q_children-0-child_name", "q_children-0-child_paper"]}
+    response = client.submit(url(draft, "pages", "children"), sent)
+    assert response.status_code == 422
+    assert 'href="#q_children-0-child_name"' in response.text
 
 
 def test_leaving_for_later_keeps_even_a_page_that_is_not_right(client, applicant):
