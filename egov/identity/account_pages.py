@@ -6,6 +6,7 @@ from flask.typing import ResponseReturnValue
 from egov.identity import actions, letters, queries, sessions
 from egov.identity.blueprint import identity
 from egov.identity.forms import OwnDetailsForm
+from egov.identity.homes import home_of
 from egov.identity.models import Account
 from egov.identity.password_pages import proves
 from egov.identity.sign_up_pages import read_reach
@@ -25,7 +26,9 @@ def _own() -> Account:
 @signed_in
 def account() -> ResponseReturnValue:
     """Who the portal thinks I am, and the ways to everything that is mine."""
-    return render_template("identity/account.html", account=_own(), language_names=LANGUAGE_NAMES)
+    present = sessions.present()
+    workplace = home_of(actor()) if present is not None and present.holder.is_staff else None
+    return render_template("identity/account.html", account=_own(), language_names=LANGUAGE_NAMES, workplace=workplace)
 
 
 @identity.route("/account/details", methods=["GET", "POST"])

@@ -8,11 +8,11 @@ from flask.typing import ResponseReturnValue
 from egov.identity import account_pages, actions, password_pages, passwords, queries, sessions, sign_up_pages
 from egov.identity.blueprint import identity
 from egov.identity.forms import EmptyForm, SignInForm
+from egov.identity.homes import home_of
 from egov.identity.models import DEMO_DOMAIN
 from egov.kernel import clock
-from egov.kernel.actor import Actor
 from egov.kernel.errors import N_
-from egov.kernel.permissions import ROLES, Permission
+from egov.kernel.permissions import ROLES
 from egov.web import held_input, rate_limits
 from egov.web.guards import actor, public
 from egov.web.redirects import safe_target
@@ -31,13 +31,6 @@ DEMO_ROLES = {
 }
 # Imported for the routes that they add to the blueprint.
 SCREENS = (sign_up_pages, password_pages, account_pages)
-_HOMES = (
-    (Permission.WORK_CASES, "casework.queue"),
-    (Permission.EDIT_CATALOGUE, "admin.home"),
-    (Permission.MANAGE_ACCOUNTS, "admin.home"),
-    (Permission.READ_JOURNAL, "admin_journal.rows"),
-    (Permission.APPLY, "applications.own"),
-)
 
 
 @identity.route("/sign-in", methods=["GET", "POST"])
@@ -74,14 +67,6 @@ def sign_out() -> ResponseReturnValue:
         actions.sign_out(found.holder.session, by=actor(), now=clock.now())
     sessions.finish()
     return redirect(url_for("portal.home"), 303)
-
-
-def home_of(who: Actor) -> str:
-    """Where somebody begins who came to sign in and nothing else."""
-    for permission, endpoint in _HOMES:
-        if who.may(permission) and endpoint in current_app.view_functions:
-            return url_for(endpoint)
-    return url_for("portal.home")
 
 
 def _count_attempt() -> None:
