@@ -118,6 +118,35 @@ def deactivate(account: Account, *, by: Actor, now: dt.datetime) -> None:
     journal.record("account.deactivated", subject=account, by=by, now=now, about=account.id)
 
 
+def reactivate(account: Account, *, by: Actor, now: dt.datetime) -> None:
+    """The account can be signed in to again. Who manages accounts may, but nobody for themselves.
+
+    Raises `Conflict` where it is active.
+    """
+    _check_manager(account, by)
+    if account.active:
+        raise Conflict(N_("The account is active."))
+    account.active = True
+    journal.record("account.reactivated", subject=account, by=by, now=now, about=account.id)
+
+
+def note_view(account_id: int, *, by: Actor, now: dt.datetime) -> None:
+    """The journal says that whoever manages accounts opened this one; its owner can read it there."""
+    if by.account_id != account_id:
+        account = queries.get_account(account_id)
+        facts: dict[str, str | int | bool | None] = {"purpose": "account_management"}
+        journal.record("account.viewed", subject=account, by=by, now=now, about=account_id, facts=facts)
+
+
+def revoke_all_sessions(account: Account, *, by: Actor, now: dt.datetime) -> int:
+    """Every device of the account is signed out; returns how many were. Who manages accounts may."""
+    if not by.may(Permission.MANAGE_ACCOUNTS):
+        raise NotAllowed(N_("Your role does not allow this."))
+    ended = end_sessions(account, now=now)
+    journal.record("account.session_revoked", subject=account, by=by, now=now, about=account.id, facts={"ended": ended})
+    return ended
+
+
 def end_sessions(account: Account, *, now: dt.datetime, but: AccountSession | None = None) -> int:
     """Every session of the account is ended, except `but`; returns how many. For those who may change the account."""
     statement = sa.update(AccountSession).where(AccountSession.account_id == account.id, AccountSession.ended_at.is_(None))

@@ -16,6 +16,8 @@ WORDS: dict[str, str] = {
     "account.role_granted": N_("A role was given"),
     "account.role_withdrawn": N_("A role was taken away"),
     "account.deactivated": N_("The account was closed"),
+    "account.reactivated": N_("The account was opened again"),
+    "account.viewed": N_("An administrator looked at the account"),
     "service.saved": N_("The description of the service was saved"),
     "service.review_requested": N_("The description was sent for review"),
     "service.sent_back": N_("The description was sent back for correction"),
@@ -51,7 +53,7 @@ WORDS: dict[str, str] = {
     "calendar.changed": N_("The working calendar was changed"),
 }
 
-ACCESSES = frozenset({"case.viewed", "case.file_viewed"})
+ACCESSES = frozenset({"account.viewed", "case.viewed", "case.file_viewed"})
 """The kinds by which somebody reads another person's data; facts: `purpose`."""
 
 

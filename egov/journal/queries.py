@@ -5,7 +5,7 @@ from collections.abc import Collection
 import sqlalchemy as sa
 
 from egov.journal.kinds import ACCESSES
-from egov.journal.models import JournalRow
+from egov.journal.models import JournalRow, JournalSeal
 from egov.kernel.db import Base, db
 from egov.kernel.paging import Page, decode_cursor, encode_cursor
 
@@ -39,3 +39,35 @@ def list_accesses(account_id: int, after: str | None = None, limit: int = 20) ->
         statement = statement.where(JournalRow.id < cursor[0])
     rows = list(db.session.scalars(statement))
     return Page(rows[:limit], encode_cursor([rows[limit - 1].id]) if len(rows) > limit else None)
+
+
+def list_rows(
+    *,
+    kind: str | None = None,
+    actor_account_id: int | None = None,
+    about_account_id: int | None = None,
+    subject: tuple[str, int] | None = None,
+    after: str | None = None,
+    limit: int = 50,
+) -> Page[JournalRow]:
+    """Rows of the whole journal, the latest first, narrowed to what is given. For auditors."""
+    statement = sa.select(JournalRow).order_by(JournalRow.id.desc()).limit(limit + 1)
+    if kind is not None:
+        statement = statement.where(JournalRow.kind == kind)
+    if actor_account_id is not None:
+        statement = statement.where(JournalRow.actor_account_id == actor_account_id)
+    if about_account_id is not None:
+        statement = statement.where(JournalRow.about_account_id == about_account_id)
+    if subject is not None:
+        statement = statement.where(JournalRow.subject_table == subject[0], JournalRow.subject_id == subject[1])
+    cursor = decode_cursor(after, 1)
+    if cursor is not None:
+        statement = statement.where(JournalRow.id < cursor[0])
+    rows = list(db.session.scalars(statement))
+    return Page(rows[:limit], encode_cursor([rows[limit - 1].id]) if len(rows) > limit else None)
+
+
+def list_seals(row_ids: Collection[int]) -> dict[int, int]:
+    """The position in the tree of those of these rows that are sealed."""
+    statement = sa.select(JournalSeal.row_id, JournalSeal.id).where(JournalSeal.row_id.in_(row_ids))
+    return dict(db.session.execute(statement).tuples().all())
