@@ -18,6 +18,7 @@ from egov.jobs import kinds as jobs
 from egov.jobs import worker
 from egov.journal import followers, sealing
 from egov.messaging import delivery
+from egov.notices import letters
 
 
 def page_revision() -> str:
@@ -43,4 +44,5 @@ def _steps(app: Flask) -> None:
     worker.add_step("journal", "seal", lambda now: sealing.seal_pending(now, folder=folder))
     worker.add_step("journal", "followers", followers.advance_all)
     worker.add_step("mail", "deliver", delivery.deliver_one)
+    followers.follow("notices", letters.TOLD, letters.tell_applicant)
     worker.install()

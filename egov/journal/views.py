@@ -1,7 +1,7 @@
-"""Screens of `journal`."""
+"""Screens of `journal`: who looked at whose data is shown by `notices`, which knows the offices and the applications."""
 
 from flask import Flask
 
 
-def install(app: Flask) -> None:
-    """Registers the blueprint."""
+def install(_app: Flask) -> None:
+    """Nothing to register: the blueprint `journal` is `egov.notices.accesses`."""

@@ -5,6 +5,7 @@ import datetime as dt
 import sqlalchemy as sa
 
 from egov.kernel.db import db, insert_unless_there
+from egov.messaging import queries
 from egov.messaging.models import Message, MessageState
 
 CHANNELS = ("mail", "inbox")
@@ -52,9 +53,7 @@ def send(
 
 def mark_read(address: str, message_id: int, *, now: dt.datetime) -> bool:
     """The message in the inbox of `address` counts as read; False where there is no such message there."""
-    found = db.session.scalar(
-        sa.select(Message).where(Message.id == message_id, Message.channel == "inbox", Message.address == address)
-    )
+    found = queries.find_in_inbox(address, message_id)
     if found is None:
         return False
     found.read_at = found.read_at or now

@@ -26,3 +26,10 @@ def count_unread(address: str) -> int:
     """How many messages in the inbox of `address` have not been read."""
     unread = (Message.channel == "inbox", Message.address == address, Message.read_at.is_(None))
     return db.session.scalar(sa.select(sa.func.count()).select_from(Message).where(*unread)) or 0
+
+
+def find_in_inbox(address: str, message_id: int) -> Message | None:
+    """The message with this key in the inbox of `address`, None where there is none."""
+    return db.session.scalar(
+        sa.select(Message).where(Message.id == message_id, Message.channel == "inbox", Message.address == address)
+    )

@@ -6,6 +6,9 @@ msgid. Flask-Babel's `_()` costs 15 µs a call in a template, so a page binds on
 
 import gettext as gettext_module
 import io
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -44,8 +47,24 @@ def words_of(language: str) -> Words:
     return words
 
 
+_spoken: ContextVar[str | None] = ContextVar("egov_spoken_language", default=None)
+
+
+@contextmanager
+def speaking(target: str) -> Iterator[None]:
+    """Templates and filters used inside speak the language `target`, whatever the page: for mail and documents."""
+    token = _spoken.set(target)
+    try:
+        yield
+    finally:
+        _spoken.reset(token)
+
+
 def language() -> str:
-    """The language of the page being made; Tajik outside a request."""
+    """The language of the page being made, or that of `speaking`; Tajik outside both."""
+    spoken = _spoken.get()
+    if spoken is not None:
+        return spoken
     if not has_request_context():
         return "tg"
     return g.get("language") or preferred_language(request)
@@ -60,7 +79,10 @@ def preferred_language(incoming: Request) -> str:
 
 
 def words() -> Words:
-    """The words of the page being made."""
+    """The words of the page being made, or of the language of `speaking`."""
+    spoken = _spoken.get()
+    if spoken is not None:
+        return words_of(spoken)
     if not has_request_context():
         return words_of("tg")
     found: Words | None = g.get("words")
