@@ -10,6 +10,7 @@ from flask.cli import AppGroup
 from egov import words
 
 COMMANDS: tuple[str, ...] = (
+    "egov.catalogue.commands",
     "egov.identity.commands",
     "egov.journal.commands",
     "egov.serving",

@@ -11,6 +11,7 @@ import sqlalchemy as sa
 
 from egov.authorities import queries as authorities
 from egov.catalogue import listings, queries
+from egov.catalogue.checking import findings
 from egov.catalogue.definition import ServiceDefinition, digest_of
 from egov.catalogue.models import CatalogueState, Service, ServiceVersion, State, Verb
 from egov.catalogue.search import index
@@ -78,6 +79,7 @@ def save_working(
 def request_review(version: ServiceVersion, *, by: Actor, now: dt.datetime) -> ServiceVersion:
     """The version waits for somebody else's approval. For editors; raises `NotAllowed`, `Conflict`, `Invalid` if incomplete."""
     _must_edit(by, queries.get_service_of(version).authority_id)
+    _must_be_complete(version)
     version.move(Verb.REQUEST_REVIEW)
     version.requested_at = now
     db.session.flush()
@@ -171,6 +173,20 @@ def retire(service: Service, *, by: Actor, now: dt.datetime) -> Service:
     return service
 
 
+def reindex(*, by: Actor) -> int:
+    """Lists and the search index say again what is on offer; returns how many services. For the system."""
+    if by.system is None:
+        raise NotAllowed(N_("Your role does not allow this."))
+    bump_revision()
+    pairs = queries.list_on_offer()
+    index.clear()
+    for service, version in pairs:
+        definition = queries.definition_of(version)
+        listings.draw(service, version, definition)
+        index.put(service, definition)
+    return len(pairs)
+
+
 def bump_revision() -> None:
     """The public catalogue counts as changed when this transaction commits; other publications wait for it until then.
 
@@ -200,6 +216,15 @@ def _must_edit(by: Actor, authority_id: int) -> None:
 def _must_publish(by: Actor, authority_id: int) -> None:
     if not by.may(Permission.PUBLISH_CATALOGUE) or not may_edit(by, authority_id):
         raise NotAllowed(N_("Your role does not allow this."))
+
+
+def _must_be_complete(version: ServiceVersion) -> None:
+    found = findings(queries.definition_of(version))
+    if found:
+        place = ".".join(str(part) for part in found[0].path)
+        raise Invalid(
+            N_("The description is not complete: %(place)s. %(count)s things are open."), place=place, count=len(found)
+        )
 
 
 def _begin(service: Service, definition: ServiceDefinition, by: Actor, now: dt.datetime) -> ServiceVersion:

@@ -109,6 +109,17 @@ def list_versions(service: Service, *, public_only: bool = True) -> list[Service
     return list(db.session.scalars(statement.order_by(ServiceVersion.number.desc())))
 
 
+def list_on_offer() -> list[tuple[Service, ServiceVersion]]:
+    """Every service on offer with its published version, by slug."""
+    statement = (
+        sa.select(Service, ServiceVersion)
+        .join(ServiceVersion, ServiceVersion.service_id == Service.id)
+        .where(ServiceVersion.state == State.PUBLISHED)
+        .order_by(Service.slug)
+    )
+    return list(db.session.execute(statement).tuples())
+
+
 def definition_of(version: ServiceVersion) -> ServiceDefinition:
     """The definition in `version`, parsed once a process: definitions are known by their digest and never change."""
     with _lock:

@@ -56,12 +56,14 @@ def fill(count: int) -> None:
                 "slug": f"bench-{number}",
                 "name": text,
                 "authority": "bench",
-                "summary": {"en": (row["service_description"] or name)[:400]},
+                "summary": dict.fromkeys(("tg", "ru", "kk", "en"), (row["service_description"] or name)[:400]),
                 "audience": ["citizen"],
                 "channels": ["portal"],
                 "assurance": "low",
                 "terms": [{"amount": 1, "unit": "working_days"}],
                 "questionnaire": a_questionnaire(),
+                "route": {"stages": [{"key": "decide", "kind": "decide"}]},
+                "refusal_grounds": [{"code": "incomplete", "text": text}],
             }
         )
         version = actions.register(definition, by=by, now=clock.now())

@@ -18,7 +18,7 @@ from egov.kernel import clock
 from egov.kernel.actor import system
 from egov.kernel.db import db
 from tests.builders.authorities import an_authority
-from tests.builders.catalogue import a_questionnaire
+from tests.builders.catalogue import a_questionnaire, four
 
 
 def shared(name: str) -> Path:
@@ -52,6 +52,8 @@ def load_country() -> None:
                 "outputs": [service["result"]],
                 "assurance": "low",
                 "questionnaire": a_questionnaire(),
+                "route": {"stages": [{"key": "decide", "kind": "decide"}]},
+                "refusal_grounds": [{"code": "incomplete", "text": four("Documents are missing")}],
             }
         )
         version = actions.register(definition, by=system("test"), now=clock.now())

@@ -45,6 +45,13 @@ def remove(service: Service) -> None:
     db.session.execute(sa.text("DELETE FROM fts_service WHERE rowid = :key"), {"key": service.id})
 
 
+def clear() -> None:
+    """No service is found by anything."""
+    for table in (ServiceWords, SearchWord):
+        db.session.execute(sa.delete(table))
+    db.session.execute(sa.text("DELETE FROM fts_service"))
+
+
 def _texts(service: Service, definition: ServiceDefinition) -> dict[str, list[tuple[str, str]]]:
     """The texts of a service by part, each with its language, the weightiest part first."""
     authority = db.session.get_one(Authority, service.authority_id)

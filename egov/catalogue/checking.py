@@ -1,0 +1,137 @@
+"""Whether a service definition is complete and speaks only of what exists. What passes here can be published.
+
+`findings` is asked when a file is checked or imported and before a version goes to review.
+"""
+
+from collections import Counter
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass
+
+from egov.catalogue.definition import ServiceDefinition
+from egov.kernel.errors import N_
+from egov.kernel.localised import LANGUAGES, LocalisedText
+from egov.questionnaire import checking as questionnaires
+from egov.questionnaire.checking import Finding, Path
+from egov.questionnaire.conditions import Node
+from egov.questionnaire.schema import Question
+
+__all__ = ["Finding", "Known", "Path", "findings", "reference_findings"]
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """The slugs that a definition may refer to."""
+
+    authorities: Collection[str]
+    categories: Collection[str]
+    life_events: Collection[str]
+
+
+def findings(definition: ServiceDefinition, known: Known | None = None) -> list[Finding]:
+    """Everything that is wrong with `definition`, part by part; nothing for a good one. Without `known` no slug is looked up."""
+    found = [*_text_findings(definition), *_part_findings(definition), *_condition_findings(definition)]
+    for finding in questionnaires.findings(definition.questionnaire):
+        found.append(Finding(("questionnaire", *finding.path), finding.message, finding.params))
+    if known is not None:
+        value = {
+            "authority": definition.authority,
+            "categories": list(definition.categories),
+            "life_events": list(definition.life_events),
+        }
+        found += reference_findings(value, known)
+        for place, stage in enumerate(definition.route.stages):
+            if stage.authority is not None and stage.authority not in known.authorities:
+                at: Path = ("route", "stages", place, "authority")
+                found.append(Finding(at, N_("There is no authority called %(slug)s."), {"slug": stage.authority}))
+    return found
+
+
+def reference_findings(value: Mapping[str, object], known: Known) -> Iterator[Finding]:
+    """The slugs in plain values that lead nowhere; also for definitions whose shape is not right yet."""
+    authority = value.get("authority")
+    if isinstance(authority, str) and authority not in known.authorities:
+        yield Finding(("authority",), N_("There is no authority called %(slug)s."), {"slug": authority})
+    for key, slugs, message in (
+        ("categories", known.categories, N_("There is no category called %(slug)s.")),
+        ("life_events", known.life_events, N_("There is no life event called %(slug)s.")),
+    ):
+        listed = value.get(key)
+        for place, slug in enumerate(listed if isinstance(listed, list) else []):
+            if isinstance(slug, str) and slug not in slugs:
+                yield Finding((key, place), message, {"slug": slug})
+
+
+def texts_of(definition: ServiceDefinition) -> Iterator[tuple[Path, LocalisedText]]:
+    """Every text of the definition outside the questionnaire, with where it stands."""
+    for key in ("name", "summary", "description"):
+        text = getattr(definition, key)
+        if text is not None:
+            yield (key,), text
+    for key, names in (
+        ("legal_basis", ("title",)),
+        ("terms", ("note",)),
+        ("fees", ("label", "note")),
+        ("evidence", ("what", "note")),
+        ("refusal_grounds", ("text", "norm", "remedy")),
+        ("faq", ("question", "answer")),
+    ):
+        for place, part in enumerate(getattr(definition, key)):
+            for name in names:
+                if getattr(part, name) is not None:
+                    yield (key, place, name), getattr(part, name)
+    for place, text in enumerate(definition.outputs):
+        yield ("outputs", place), text
+    for place, stage in enumerate(definition.route.stages):
+        if stage.name is not None:
+            yield ("route", "stages", place, "name"), stage.name
+    if definition.certificate is not None:
+        yield ("certificate", "title"), definition.certificate.title
+        for place, row in enumerate(definition.certificate.rows):
+            yield ("certificate", "rows", place, "label"), row.label
+
+
+def _text_findings(definition: ServiceDefinition) -> Iterator[Finding]:
+    for path, text in texts_of(definition):
+        lacking = text.missing(LANGUAGES)
+        if lacking:
+            yield Finding(path, N_("There is no text in %(languages)s."), {"languages": ", ".join(lacking)})
+
+
+def _part_findings(definition: ServiceDefinition) -> Iterator[Finding]:
+    if not definition.audience:
+        yield Finding(("audience",), N_("Say for whom the service is."))
+    if not definition.channels:
+        yield Finding(("channels",), N_("Say how one can apply."))
+    if sum(term.condition is None for term in definition.terms) != 1:
+        yield Finding(("terms",), N_("There must be exactly one term without a condition: the usual one."))
+    for place, term in enumerate(definition.terms):
+        if (term.unit == "automatic") != (term.amount == 0):
+            yield Finding(("terms", place), N_("An automatic decision takes no time; any other term takes some."))
+    stages = definition.route.stages
+    if definition.is_online and not any(stage.kind == "decide" for stage in stages):
+        yield Finding(("route",), N_("Somebody must decide: the route needs a stage of the kind decide."))
+    if any(stage.kind == "decide" for stage in stages) and not definition.refusal_grounds:
+        yield Finding(("refusal_grounds",), N_("Whoever decides must be able to refuse: name the grounds."))
+    yield from _twice([stage.key for stage in stages], ("route", "stages"))
+    yield from _twice([ground.code for ground in definition.refusal_grounds], ("refusal_grounds",))
+    for place, row in enumerate(definition.certificate.rows if definition.certificate else ()):
+        if definition.questionnaire.question(row.question) is None:
+            at: Path = ("certificate", "rows", place, "question")
+            yield Finding(at, N_("There is no question called %(key)s."), {"key": row.question})
+
+
+def _twice(keys: list[str], at: Path) -> Iterator[Finding]:
+    for key, count in Counter(keys).items():
+        if count > 1:
+            yield Finding((*at, keys.index(key)), N_("%(key)s stands here twice."), {"key": key})
+
+
+def _condition_findings(definition: ServiceDefinition) -> Iterator[Finding]:
+    known: dict[str, Question] = {
+        question.key: question for page in definition.questionnaire.pages for question in page.questions
+    }
+    rules: list[tuple[Path, Node | None]] = []
+    for key in ("terms", "fees", "evidence"):
+        rules += [((key, place, "condition"), part.condition) for place, part in enumerate(getattr(definition, key))]
+    for at, rule in rules:
+        yield from questionnaires.condition_findings(rule, known, at=at, may_use_today=True)
