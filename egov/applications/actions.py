@@ -155,9 +155,8 @@ def submit(application: Application, *, key: str | None = None, by: Actor, now: 
     by `egov.authorities.terms` from the working day after filing.
     """
     telling.require_applicant(application, by)
-    filed = queries.find_receipt(application)
-    if filed is not None:
-        return filed
+    if application.filed_at is not None:
+        return queries.get_receipt(application)
     definition = queries.definition_of(application)
     pruned = answering.prune(definition.questionnaire, application.answers)
     if key is not None and key != digest(pruned):
@@ -205,7 +204,7 @@ def answer_more(application: Application, *, by: Actor, now: dt.datetime) -> App
     request = queries.get_open_request(application)
     definition = queries.definition_of(application)
     pruned = answering.prune(definition.questionnaire, application.answers)
-    asked = set(request.question_keys)
+    asked = queries.asked_keys(application)
     if any(problem.at.split(".")[0] in asked for problem in queries.problems_of(application, now)):
         raise Invalid(N_("Some answers are missing or need correcting."))
     application.follow(Verb.ANSWER_MORE, now)

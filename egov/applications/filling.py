@@ -1,6 +1,6 @@
 """One page of an application as it is filled in: its form over what is kept, and what becomes of what was sent."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
@@ -25,8 +25,6 @@ from egov.questionnaire.prefill import known_on
 from egov.questionnaire.schema import Page
 from egov.web.errors import say
 from egov.web.language import gettext, language
-
-NEEDS_AREAS = frozenset({"region_district", "address"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,8 +55,7 @@ class Filling:
         """The questions opened by a request for more; None while everything is open."""
         if self.application.state == State.DRAFT:
             return None
-        request = queries.find_open_request(self.application)
-        return set(request.question_keys) if request else set()
+        return queries.asked_keys(self.application)
 
     @cached_property
     def stored(self) -> dict[int, StoredFile]:
@@ -79,10 +76,10 @@ class Filling:
             for stored in self.stored.values()
         }
 
-    @cached_property
-    def areas(self) -> list[Area]:
-        """Regions and districts, where any question needs them."""
-        return list(authorities.list_regions())
+    @property
+    def areas(self) -> Sequence[Area]:
+        """Regions, cities and districts."""
+        return authorities.list_areas()
 
     @property
     def pages(self) -> list[Page]:
@@ -136,7 +133,7 @@ class Filling:
             prune(self.definition.questionnaire, self.application.answers),
             language=language(),
             profile=current_app.config["PROFILE"],
-            areas=self.areas if any(question.kind in NEEDS_AREAS for question in questions) else (),
+            areas=self.areas,
             files=self.shown_files if any(question.kind == "file" for question in questions) else {},
             known=known_on(page, self.application.answers, identity.get_account(self.application.account_id)),
             only=self.asked,

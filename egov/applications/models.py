@@ -111,6 +111,9 @@ class Application(Base):
     certificate_id: Mapped[int | None] = mapped_column(sa.ForeignKey("certificate.id"))
     revision: Mapped[int] = mapped_column(sa.Integer)
 
+    read_definition = None
+    """What `queries.definition_of` has read for this object; nothing of it is kept."""
+
     __mapper_args__ = {"version_id_col": revision}
     __table_args__ = (
         sa.UniqueConstraint("account_id", "opening_key"),

@@ -35,6 +35,7 @@ from egov.kernel.references import read_reference
 from egov.profiles.current import current_profile, local_day
 from egov.questionnaire import answers as answering
 from egov.questionnaire.answers import Problem
+from egov.questionnaire.conditions import keys_of
 
 MAX_THREAD = 200
 RANKS: dict[str, int] = {
@@ -175,7 +176,11 @@ def list_run_out(today: dt.date, drafts_before: dt.datetime, limit: int = 100) -
 
 def definition_of(application: Application) -> ServiceDefinition:
     """The definition of the application's own version of its service, whatever is published now."""
-    return catalogue.definition_of(catalogue.get_version(application.version_id))
+    found: ServiceDefinition | None = application.read_definition
+    if found is None:
+        found = catalogue.get_definition(application.version_id)
+        application.read_definition = found  # type: ignore[assignment]
+    return found
 
 
 def all_keys(application: Application) -> set[str]:
@@ -194,8 +199,19 @@ def open_keys(application: Application, page: str) -> set[str]:
     keys = {question.key for question in found.questions}
     if application.state == State.DRAFT:
         return keys
+    return keys & asked_keys(application)
+
+
+def asked_keys(application: Application) -> set[str]:
+    """The questions opened by the request that waits for an answer, with those that are asked only because of them."""
     request = find_open_request(application)
-    return keys & set(request.question_keys) if request else set()
+    opened = set(request.question_keys) if request else set()
+    for page in definition_of(application).questionnaire.pages:
+        for question in page.questions:
+            rules = [rule for rule in (page.when, question.when) if rule is not None]
+            if any(keys_of(rule) & opened for rule in rules):
+                opened.add(question.key)
+    return opened
 
 
 def names_of(applications: Sequence[Application]) -> dict[int, LocalisedText]:
@@ -212,7 +228,7 @@ def problems_of(application: Application, now: dt.datetime) -> list[Problem]:
         application.answers,
         local_day(now),
         profile=current_profile(),
-        areas=authorities.list_regions(),
+        areas=authorities.list_areas(),
     )
 
 

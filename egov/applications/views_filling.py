@@ -18,7 +18,7 @@ from egov.catalogue import queries as catalogue
 from egov.files.serving import attachment
 from egov.kernel import clock
 from egov.kernel.canonical import digest
-from egov.kernel.errors import Conflict, Invalid, NotFound
+from egov.kernel.errors import N_, Conflict, Invalid, NotFound
 from egov.questionnaire.answers import prune
 from egov.questionnaire.building import PageForm
 from egov.questionnaire.schema import Page
@@ -60,14 +60,20 @@ def open_draft(slug: str) -> ResponseReturnValue:
 @signed_in
 def resume(reference: str) -> ResponseReturnValue:
     """Goes to the first page that still needs something, else to the check page."""
-    return redirect(_next_page(Filling(_fillable(own(reference)), actor())), 303)
+    application = own(reference)
+    if not application.allows(Verb.SAVE):
+        return redirect(url_for("applications.show", reference=application.reference), 303)
+    return redirect(_next_page(Filling(application, actor())), 303)
 
 
 @screens.get("/applications/<reference>/pages/<page>")
 @signed_in
-def page(reference: str, page: str) -> str:
-    """One page of the questionnaire, with what was answered and typed before."""
-    filling = Filling(_fillable(own(reference)), actor())
+def page(reference: str, page: str) -> ResponseReturnValue:
+    """One page of the questionnaire, with what was answered and typed before; nothing to fill in once it is sent."""
+    application = own(reference)
+    if not application.allows(Verb.SAVE):
+        return redirect(url_for("applications.show", reference=application.reference), 303)
+    filling = Filling(application, actor())
     found = filling.page(page)
     held = held_input.take(request.path)
     if held is not None:
@@ -79,7 +85,10 @@ def page(reference: str, page: str) -> str:
 @signed_in
 def save_page(reference: str, page: str) -> ResponseReturnValue:
     """Keeps the page, also what is right of a page that is half right, and goes on when it is complete."""
-    filling = Filling(_fillable(own_to_change(reference)), actor())
+    application = own_to_change(reference)
+    if not application.allows(Verb.SAVE):
+        raise Conflict(N_("This application has moved on. Open it again to see how it stands now."))
+    filling = Filling(application, actor())
     found = filling.page(page)
     form = filling.form(found)
     held_input.forget(request.path)
@@ -155,13 +164,6 @@ def _next_page(filling: Filling) -> str:
     return _page_url(filling.application, found)
 
 
-def _fillable(application: Application) -> Application:
-    """The application where its answers can change now; raises `Conflict` otherwise, in the words of the state table."""
-    if not application.allows(Verb.SAVE):
-        application.follow(Verb.SAVE, clock.now())
-    return application
-
-
 @screens.get("/applications/<reference>/files/<int:file_id>")
 @signed_in
 def file(reference: str, file_id: int) -> ResponseReturnValue:
@@ -184,13 +186,13 @@ def _show_check(filling: Filling, form: SubmitForm) -> str:
     application = filling.application
     pruned = prune(filling.definition.questionnaire, application.answers)
     form.seen.data = digest(pruned)
-    last = filling.pages[-1]
+    back = url_for("applications.show", reference=application.reference)
     return render_template(
         "applications/check.html",
         application=application,
         form=form,
         name=filling.definition.name.in_(language()),
-        back=_page_url(application, last),
+        back=_page_url(application, filling.pages[-1]) if filling.pages else back,
         sections=sections_of(filling),
         missing=missing_in(filling),
         pages=len(filling.pages) + 1,
@@ -207,9 +209,9 @@ def submit(reference: str) -> ResponseReturnValue:
     if request.method == "GET":
         return redirect(url_for("applications.check", reference=reference), 303)
     application = own_to_change(reference)
-    receipt = url_for("applications.receipt", reference=application.reference)
-    if queries.find_receipt(application) and not application.allows(Verb.ANSWER_MORE):
-        return redirect(receipt, 303)
+    receipt, show = (url_for(f"applications.{name}", reference=application.reference) for name in ("receipt", "show"))
+    if not (application.allows(Verb.SUBMIT) or application.allows(Verb.ANSWER_MORE)):
+        return redirect(receipt if application.filed_at else show, 303)
     form, filling = SubmitForm(), Filling(application, actor())
     if form.validate():
         try:
@@ -218,7 +220,7 @@ def submit(reference: str) -> ResponseReturnValue:
                 return redirect(receipt, 303)
             actions.answer_more(application, by=actor(), now=filling.now)
             flash(gettext("Your answer is sent. The office's term runs again."), "success")
-            return redirect(url_for("applications.show", reference=application.reference), 303)
+            return redirect(show, 303)
         except (Invalid, Conflict) as error:
             form.absorb(error)
     return _show_check(filling, form), 422

@@ -135,6 +135,14 @@ def definition_of(version: ServiceVersion) -> ServiceDefinition:
     return found
 
 
+def get_definition(version_id: int) -> ServiceDefinition:
+    """The definition of the version with this key; its text is read only where this process has not parsed it yet."""
+    digest = db.session.scalar(sa.select(ServiceVersion.digest).where(ServiceVersion.id == version_id))
+    with _lock:
+        found = _definitions.get(digest or "")
+    return found or definition_of(get_version(version_id))
+
+
 def list_services(
     filters: Filters | None = None, after: str | None = None, limit: int = 20, language: str = "tg"
 ) -> Page[Listing]:

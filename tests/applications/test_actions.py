@@ -223,6 +223,18 @@ def test_only_the_questions_asked_about_are_open(app):
         actions.answer_more(application, by=by, now=clock.now())
 
 
+def test_a_question_that_follows_from_an_asked_one_is_open_too(app):
+    application = make.an_application_asked_for_more(question_keys=("renamed",))
+    by = by_applicant(application)
+    assert queries.asked_keys(application) == {"renamed", "old_surname"}
+    actions.save_page(application, page="you", values={"renamed": True}, by=by, now=clock.now())
+    with pytest.raises(Invalid):
+        actions.answer_more(application, by=by, now=clock.now())
+    actions.save_page(application, page="you", values={"old_surname": "Каримов"}, by=by, now=clock.now())
+    actions.answer_more(application, by=by, now=clock.now())
+    assert application.answers["old_surname"] == "Каримов"
+
+
 def test_a_withdrawn_application_says_why_and_closes_its_request(app):
     application = make.an_application_asked_for_more()
     actions.withdraw(application, reason="I moved away", by=by_applicant(application), now=clock.now())

@@ -194,7 +194,7 @@ def test_a_draft_is_discarded_with_its_answers(client, applicant):
 
 
 @pytest.mark.parametrize("verb", ["pages/reason", "submit", "messages", "withdraw"])
-@pytest.mark.parametrize("built", ["a_refused_application", "an_approved_application"])
+@pytest.mark.parametrize("built", ["a_refused_application", "an_approved_application", "a_discarded_draft"])
 def test_what_is_over_stays_as_it_is(client, applicant, verb, built):
     application = getattr(make, built)(applicant)
     before = (fresh(application).state, fresh(application).revision)

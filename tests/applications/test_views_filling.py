@@ -109,7 +109,8 @@ def test_the_whole_way_from_first_page_to_receipt(client, applicant):
     assert str(kept.journal_row_id) in receipt
     again = client.submit(f"{base}/submit", {"seen": seen, "agreed": "y"})
     assert again.location == response.location
-    assert client.get(f"{base}/pages/reason").status_code == 409
+    assert client.get(f"{base}/pages/reason").location.endswith(draft.reference)
+    assert client.submit(f"{base}/pages/reason", {"q_reason": "too late"}).status_code == 409
     assert client.get(f"{base}/check").status_code == 303
 
 

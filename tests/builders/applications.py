@@ -190,6 +190,14 @@ def an_application_asked_for_more(
     return application
 
 
+def a_discarded_draft(account: Account | None = None, version: ServiceVersion | None = None) -> Application:
+    """A draft that its applicant threw away."""
+    draft = a_full_draft(account, version)
+    actions.withdraw(draft, by=actor_of(identity.get_account(draft.account_id)), now=clock.now())
+    db.session.commit()
+    return draft
+
+
 def a_refused_application(account: Account | None = None, version: ServiceVersion | None = None) -> Application:
     """An application refused on the ground `incomplete`."""
     application = an_application_in_review(account, version)
