@@ -2,7 +2,7 @@
 
 import datetime as dt
 import random
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
@@ -16,17 +16,13 @@ from egov.questionnaire.schema import Question, Questionnaire
 
 STREETS = ("Рӯдакӣ", "Айнӣ", "Исмоили Сомонӣ", "Лоҳутӣ", "Борбад", "Шероз", "Мирзо Турсунзода", "Наврӯз")
 PHRASES = ("Мувофиқи ҳуҷҷатҳои замимашуда", "Барои пешниҳод ба ҷойи кор", "Маълумоти иловагӣ нест", "Аз рӯи ҷойи истиқомат")
-StoreFile = Callable[[str], int]
-"""Stores an invented file for the question of this key and returns its id."""
 
 
 class Inventor:
-    """Answers in the name of `person`; `chance` decides, `areas` are the country's, `store_file` keeps what is attached."""
+    """Answers in the name of `person`; `chance` decides, `areas` are the country's. Files are attached later."""
 
-    def __init__(
-        self, person: Person, chance: random.Random, areas: list[Area], today: dt.date, store_file: StoreFile | None
-    ) -> None:
-        self._person, self._chance, self._today, self._store_file = person, chance, today, store_file
+    def __init__(self, person: Person, chance: random.Random, areas: Sequence[Area], today: dt.date) -> None:
+        self._person, self._chance, self._today = person, chance, today
         self._districts = [area for area in areas if area.parent_code is not None]
 
     def fill(self, questionnaire: Questionnaire) -> Answers:
@@ -54,7 +50,7 @@ class Inventor:
             count = max(1, fewest_entries(question))
             return [self._fill(question.questions, outer) for _ in range(count)]
         if question.kind == "file":
-            return [self._store_file(question.key)] if self._store_file else None
+            return None
         answer: Callable[[Question], Any] = getattr(self, f"_answer_{question.kind}")
         return answer(question)
 

@@ -1,0 +1,62 @@
+"""What becomes of the demonstration's applications: how many come to which end, and at what pace."""
+
+import random
+from dataclasses import dataclass
+
+FATES = (
+    ("approved", 52),
+    ("waiting", 24),
+    ("in_review", 20),
+    ("refused", 13),
+    ("more_needed", 12),
+    ("draft", 10),
+    ("answered", 7),
+    ("withdrawn", 6),
+    ("expired", 4),
+)
+"""Each fate and its share; `answered` was asked for more, answered, and is in review again."""
+OWN_FATES = ("more_needed", "approved", "in_review", "draft", "refused")
+"""What `citizen@demo.example` finds among their own applications."""
+OFTEN = (
+    "criminal-record-certificate", "birth-registration", "id-card", "driving-licence-replacement", "kindergarten-queue",
+    "school-first-grade", "sole-trader-patent", "old-age-pension", "property-extract",
+)  # fmt: skip
+"""Services that people ask for most, where the catalogue has them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Fate:
+    """One application to come: `number` makes it the same every time, `age` is how many days ago it was begun."""
+
+    number: int
+    end: str
+    slug: str
+    age: int
+
+
+def draw(count: int, slugs: list[str], seed: int = 41) -> list[Fate]:
+    """`count` fates over the services `slugs`, the often used ones four times as likely; the same for the same seed."""
+    chance = random.Random(seed)  # noqa: S311 - nothing here is secret
+    weights = [4 if slug in OFTEN else 1 for slug in slugs]
+    ends = [end for end, share in FATES for _ in range(share)]
+    fates = []
+    for number in range(count):
+        end = ends[number * 37 % len(ends)]
+        fates.append(Fate(number, end, chance.choices(slugs, weights)[0], _age(end, chance)))
+    return fates
+
+
+def own(slugs: list[str]) -> list[Fate]:
+    """The applications of `citizen@demo.example`, one of each of `OWN_FATES`."""
+    known = [slug for slug in OFTEN if slug in slugs] or slugs
+    return [Fate(900 + n, end, known[n % len(known)], 4 + 5 * n) for n, end in enumerate(OWN_FATES)]
+
+
+def _age(end: str, chance: random.Random) -> int:
+    if end in ("approved", "refused", "withdrawn"):
+        return chance.randrange(12, 150)
+    if end == "expired":
+        return chance.randrange(60, 120)
+    if end == "draft":
+        return chance.randrange(1, 14)
+    return chance.randrange(1, 13)

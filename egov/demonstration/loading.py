@@ -1,0 +1,113 @@
+"""Loads the demonstration country. What is there already stays as it is, so that loading twice is loading once."""
+
+import datetime as dt
+from collections.abc import Callable
+
+import sqlalchemy as sa
+
+from egov.authorities import loading as authorities
+from egov.catalogue import loading as catalogue
+from egov.catalogue.models import Service
+from egov.demonstration.accounts import DOMAIN, HOME_AUTHORITY, load_accounts, load_people
+from egov.demonstration.cases import Applicant, Walk
+from egov.demonstration.fates import Fate, draw, own
+from egov.demonstration.people import Person, invent
+from egov.identity.models import Account, RoleGrant
+from egov.kernel.actor import Actor, system
+from egov.kernel.db import db
+from egov.profiles.loading import Profile
+
+CASES = 148
+PEOPLE = 60
+BY = system("demo")
+Say = Callable[[str], None]
+
+
+def load(profile: Profile, password: str, *, cases: int = CASES, now: dt.datetime, say: Say) -> None:
+    """The country, its accounts and `cases` applications are there; `say` is told of each step. Commits as it goes."""
+    authorities.load(profile, now, BY)
+    db.session.commit()
+    say("  authorities, offices, regions, working calendar")
+    report = catalogue.import_profile(profile, by=BY, now=now)
+    db.session.commit()
+    say(f"  {report.total} services in four languages")
+    load_accounts(password, by=BY, now=now - dt.timedelta(days=400))
+    db.session.commit()
+    say("  demonstration accounts")
+    if cases:
+        load_cases(cases, password, now=now, say=say)
+
+
+def load_cases(count: int, password: str, *, now: dt.datetime, say: Say) -> None:
+    """There are `count` applications of invented people, and five of `citizen@`, each where its fate says."""
+    applicants = _people(password, now)
+    officers = _officers()
+    slugs = list(db.session.scalars(sa.select(Service.slug).where(Service.published_id.is_not(None)).order_by(Service.slug)))
+    citizen = _citizen()
+    walks: list[tuple[Fate, Applicant]] = [(fate, citizen) for fate in own(slugs)]
+    walks += [(fate, applicants[fate.number % len(applicants)]) for fate in draw(count, slugs)]
+    for place, (fate, applicant) in enumerate(walks, 1):
+        Walk(fate, applicant, officers, now).go()
+        db.session.commit()
+        if place % 50 == 0:
+            say(f"  {place} of {len(walks)} applications")
+    say(f"  {len(walks)} applications in every state")
+
+
+def _people(password: str, now: dt.datetime) -> list[Applicant]:
+    known = {a.email: a for a in db.session.scalars(sa.select(Account).where(Account.email.like(f"person%@{DOMAIN}")))}
+    people = invent(PEOPLE)
+    if people[0].email not in known:
+        pairs = load_people(PEOPLE, password, by=BY, now=now - dt.timedelta(days=300))
+        db.session.commit()
+        return [Applicant(account, person) for account, person in pairs]
+    return [Applicant(known[person.email], person) for person in people]
+
+
+def _citizen() -> Applicant:
+    account = db.session.scalars(sa.select(Account).where(Account.email == f"citizen@{DOMAIN}")).one()
+    person = Person(
+        surname=account.surname,
+        name=account.name,
+        patronymic=account.patronymic,
+        born_on=account.born_on or dt.date(1990, 1, 1),
+        national_number=account.national_number or "123456789",
+        phone=account.phone or "+992900000000",
+        email=account.email,
+        language=account.language,
+    )
+    return Applicant(account, person)
+
+
+def _officers() -> dict[int, Actor]:
+    """An officer for each authority: `officer@` for the home authority, the authority's own elsewhere."""
+    rows = db.session.execute(
+        sa.select(Account, RoleGrant.authority_id)
+        .join(RoleGrant, RoleGrant.account_id == Account.id)
+        .where(RoleGrant.role == "officer", Account.email.like(f"officer%@{DOMAIN}"))
+        .order_by(sa.desc(Account.email))
+    ).all()
+    return {
+        authority_id: Actor(account_id=account.id, roles=frozenset({"officer"}), authority_id=authority_id, language="tg")
+        for account, authority_id in rows
+        if authority_id is not None
+    }
+
+
+def greeting(base_url: str, password: str) -> list[str]:
+    """What an operator reads after the demonstration is loaded: the accounts and what to try first."""
+    return [
+        "",
+        f"Demonstration accounts (password of all: {password})",
+        f"  citizen@{DOMAIN}             applies, follows, receives",
+        f"  officer.{HOME_AUTHORITY}@{DOMAIN}     decides criminal-record certificates; officer.<authority>@{DOMAIN} for the others",
+        f"  supervisor@{DOMAIN}          leads the officers of {HOME_AUTHORITY}",
+        f"  editor@{DOMAIN}, publisher@{DOMAIN}   change a service, and approve the change",
+        f"  admin@{DOMAIN}, auditor@{DOMAIN}, operator@{DOMAIN}",
+        "",
+        "Try first:",
+        f"  1. {base_url}/tg/  search for «маълумотнома» (or type it wrong), open it, apply as citizen@{DOMAIN}",
+        f"  2. in another browser sign in as officer.{HOME_AUTHORITY}@{DOMAIN}, open {base_url}/tg/casework, decide",
+        f"  3. back as the citizen: download the document, and check its QR code at {base_url}/tg/verify",
+        "",
+    ]
