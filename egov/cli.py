@@ -11,6 +11,7 @@ from egov import words
 
 COMMANDS: tuple[str, ...] = (
     "egov.catalogue.commands",
+    "egov.demonstration.commands",
     "egov.identity.commands",
     "egov.journal.commands",
     "egov.serving",

@@ -13,7 +13,7 @@ from egov.applications.models import Application
 from egov.authorities import queries as authorities
 from egov.casework import actions as casework
 from egov.casework import deciding, tasks
-from egov.casework.models import Case
+from egov.casework.models import Case, Purpose
 from egov.catalogue import queries as catalogue
 from egov.demonstration.answers import Inventor
 from egov.demonstration.fates import Fate
@@ -110,7 +110,7 @@ class Walk:
             return
         officer = self._officers[application.authority_id]
         casework.take(case, by=officer, now=self._later(hours=self._chance.randrange(2, 30)))
-        casework.view(case, tasks_purpose(), by=officer, now=self._later(minutes=1))
+        casework.view(case, Purpose.REVIEW, by=officer, now=self._later(minutes=1))
         if end == "in_review":
             return
         if end in ("more_needed", "answered", "expired"):
@@ -160,11 +160,6 @@ class Walk:
             moment = self._now + (self._end - self._now) / 2
         self._now = moment
         return moment
-
-
-def tasks_purpose() -> casework.Purpose:
-    """Why the demonstration's officers open cases: to work on them."""
-    return casework.Purpose("review")
 
 
 def _picture() -> bytes:

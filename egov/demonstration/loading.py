@@ -7,7 +7,7 @@ import sqlalchemy as sa
 
 from egov.authorities import loading as authorities
 from egov.catalogue import loading as catalogue
-from egov.catalogue.models import Service
+from egov.catalogue.models import ServiceListing
 from egov.demonstration.accounts import DOMAIN, HOME_AUTHORITY, load_accounts, load_people
 from egov.demonstration.cases import Applicant, Walk
 from egov.demonstration.fates import Fate, draw, own
@@ -42,7 +42,7 @@ def load_cases(count: int, password: str, *, now: dt.datetime, say: Say) -> None
     """There are `count` applications of invented people, and five of `citizen@`, each where its fate says."""
     applicants = _people(password, now)
     officers = _officers()
-    slugs = list(db.session.scalars(sa.select(Service.slug).where(Service.published_id.is_not(None)).order_by(Service.slug)))
+    slugs = list(db.session.scalars(sa.select(ServiceListing.slug).order_by(ServiceListing.slug)))
     citizen = _citizen()
     walks: list[tuple[Fate, Applicant]] = [(fate, citizen) for fate in own(slugs)]
     walks += [(fate, applicants[fate.number % len(applicants)]) for fate in draw(count, slugs)]
