@@ -7,6 +7,7 @@ import sys
 from pathlib import Path
 
 from egov.config import ROOT, Settings, SettingsError, load_settings
+from egov.demonstration.greeting import greeting
 
 FLASK = Path(sys.executable).with_name("flask")
 STEPS = (
@@ -45,6 +46,7 @@ def main() -> None:
         sys.exit(trouble)
     for title, arguments in STEPS:
         run_step(title, arguments)
+    print("\n".join(greeting(settings.base_url, settings.demo_password)))
     print("4/4 Starting", flush=True)
     os.chdir(ROOT)
     os.execv(FLASK, [str(FLASK), "serve", "--host", settings.host, "--port", str(settings.port)])  # noqa: S606

@@ -18,7 +18,11 @@ def demo_load(cases: int) -> None:
     if not settings.demo:
         raise SystemExit("EGOV_DEMO is not 1: demonstration accounts have a published password and are refused here")
     loading.load(
-        current_app.config["PROFILE"], settings.demo_password, cases=cases, now=clock.now(), say=lambda text: click.echo(text)
+        current_app.config["PROFILE"],
+        settings.demo_password,
+        cases=cases,
+        now=clock.now(),
+        say=lambda text: click.echo(text),
     )
 
 

@@ -39,7 +39,10 @@ def answer_page(visitor: Visitor) -> None:
     form = visitor.page.locator("main form").first
     seen: set[str] = set()
     for box in form.locator("input, select, textarea").all():
-        name, kind = box.get_attribute("name") or "", box.get_attribute("type") or box.evaluate("e => e.tagName.toLowerCase()")
+        name, kind = (
+            box.get_attribute("name") or "",
+            box.get_attribute("type") or box.evaluate("e => e.tagName.toLowerCase()"),
+        )
         if kind in ("hidden", "submit") or name in seen:
             continue
         seen.add(name)
