@@ -19,6 +19,8 @@ CODE_LIFE = dt.timedelta(minutes=10)
 IDLE = dt.timedelta(minutes=30)
 IDLE_STAFF = dt.timedelta(minutes=15)
 ABSOLUTE = dt.timedelta(hours=12)
+# Letters of Tajik and Kazakh as they are typed on a Russian keyboard; each stands beside its plain one in the alphabet.
+_PLAIN = str.maketrans("ғӣқӯҳҷёәңөұүһі", "гикухчеаноуухи")
 _ROLES = ", ".join(f"'{role}'" for role in ROLES)
 _AUTHORITY_ROLES = ", ".join(f"'{role}'" for role in AUTHORITY_ROLES)
 
@@ -146,5 +148,5 @@ class AccountLink(Base):
 
 
 def searchable(text: str) -> str:
-    """`text` folded for comparing: SQLite's own folding knows no Cyrillic."""
-    return " ".join(text.casefold().replace("ё", "е").split())[:320]
+    """`text` folded for finding and ordering: SQLite's own folding knows no Cyrillic, and people type Ғафуров as Гафуров."""
+    return " ".join(text.casefold().translate(_PLAIN).split())[:320]

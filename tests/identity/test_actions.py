@@ -79,6 +79,7 @@ def test_accounts_are_found_by_surname_or_by_exact_number(app):
     wanted = an_account(surname="Ҷӯраев", email="j@example.tj", national_number="987654321")
     an_account(surname="Ҷ%", email="k@example.tj")
     assert [a.id for a in queries.list_accounts("ҷӯра").items] == [wanted.id]
+    assert [a.id for a in queries.list_accounts("Чура").items] == [wanted.id]
     assert [a.id for a in queries.list_accounts("J@example.tj").items] == [wanted.id]
     assert [a.id for a in queries.list_accounts("987 654 321").items] == [wanted.id]
     assert queries.list_accounts("%").items == []
