@@ -27,6 +27,7 @@ class Entry:
     who: str
     account_id: int | None
     detail: str
+    purpose: str = ""
 
 
 def history_of(application: Application) -> list[Entry]:
@@ -43,6 +44,7 @@ def history_of(application: Application) -> list[Entry]:
             who=names.get(row.actor_account_id or 0, ""),
             account_id=row.actor_account_id,
             detail=_detail(row.kind, row.facts, names),
+            purpose=str(row.facts.get("purpose", "")),
         )
         for row in rows
     ]
@@ -50,9 +52,10 @@ def history_of(application: Application) -> list[Entry]:
 
 
 def colleague_in(entries: list[Entry], reader_id: int | None, now: dt.datetime) -> Entry | None:
-    """The latest opening of the case by another officer within the last half hour, if there is one."""
+    """The latest opening of the case by another officer of the office within the last half hour, if there is one."""
     for entry in entries:
-        if entry.kind == "case.viewed" and entry.account_id != reader_id and now - entry.at <= SAME_SITTING:
+        theirs = entry.kind == "case.viewed" and entry.account_id != reader_id and entry.purpose != Purpose.ADVICE
+        if theirs and now - entry.at <= SAME_SITTING:
             return entry
     return None
 
