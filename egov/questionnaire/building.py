@@ -21,7 +21,7 @@ from werkzeug.datastructures import FileStorage, MultiDict
 from egov.profiles.loading import Profile
 from egov.questionnaire.answers import Answers, asked, is_empty
 from egov.questionnaire.attached import files_on
-from egov.questionnaire.fields import FileField, GroupField, QuestionField, unbound
+from egov.questionnaire.fields import FileField, GroupField, QuestionField, rule_among, unbound
 from egov.questionnaire.kinds.base import Area, NamedFile, Setting
 from egov.questionnaire.prefill import Known
 from egov.questionnaire.schema import Page, Question
@@ -47,6 +47,7 @@ class PageForm(PortalForm):
         wanted = {question.key for question in asked([f.question for f in self.question_fields()], values, seen)}
         for field in self.question_fields():
             field.asked = field.question.key in wanted
+            field.rule = rule_among(field.question, set(values))
             if isinstance(field, GroupField):
                 field.settle(seen)
             if field.asked and not is_empty(field.data):
@@ -63,8 +64,13 @@ class PageForm(PortalForm):
 
     @property
     def shown(self) -> list[QuestionField]:
-        """The questions asked, in order: what a template draws."""
+        """The questions asked, in order."""
         return [field for field in self.question_fields() if field.asked]
+
+    @property
+    def drawn(self) -> list[QuestionField]:
+        """The questions asked, and those that answers of this page can lead to: the latter wait in a `<template>`."""
+        return [field for field in self.question_fields() if field.asked or field.rule is not None]
 
     @property
     def unseen(self) -> list[str]:

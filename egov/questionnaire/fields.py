@@ -10,6 +10,7 @@ from wtforms.utils import unset_value
 
 from egov.kernel.errors import Invalid
 from egov.questionnaire.answers import asked, is_empty, say_in
+from egov.questionnaire.conditions import as_json, keys_of
 from egov.questionnaire.kinds.base import Kind, Setting, Typed
 from egov.questionnaire.kinds.file import File
 from egov.questionnaire.kinds.group import fewest_entries, most_entries
@@ -21,7 +22,10 @@ SEEN = "_seen"
 
 
 class QuestionField(Field):
-    """A question on a page. `data` is the answer in its kept shape; `typed` is what its boxes show."""
+    """A question on a page. `data` is the answer in its kept shape; `typed` is what its boxes show.
+
+    `rule` says in JsonLogic whether it is asked, where that depends on nothing but this page (or this entry of a group).
+    """
 
     def __init__(self, *, question: Question, setting: Setting, in_group: bool = False, **options: Any) -> None:
         super().__init__(label=question.label.in_(setting.language), **options)
@@ -33,6 +37,7 @@ class QuestionField(Field):
         self.seen = True
         self.in_group = in_group
         self.source: str | None = None
+        self.rule: Any = None
         self.at_part: str | None = None
         self.errors: list[str] = []
         self.kept: Any = None
@@ -115,7 +120,14 @@ class QuestionField(Field):
 
     def has_error(self, part: str = "") -> bool:
         """Whether the box for `part` is marked as wrong."""
-        return bool(self.errors) and self.at_part in (None, part)
+        return bool(self.errors) and (
+            self.at_part == part or (self.at_part is None and part not in self.kind.optional_parts)
+        )
+
+    def said_beside(self) -> list[str]:
+        """The errors as they stand under the label, which they need not repeat."""
+        tail = f": {self.label.text}"
+        return [f"{error.removesuffix(tail)}." if error.endswith(tail) else error for error in map(str, self.errors)]
 
 
 class FileField(QuestionField):
@@ -168,6 +180,11 @@ class Entry:
     def shown(self) -> list[QuestionField]:
         """The questions asked in this entry."""
         return [field for field in self.fields if field.asked]
+
+    @property
+    def drawn(self) -> list[QuestionField]:
+        """The questions asked, and those that answers of this entry can lead to."""
+        return [field for field in self.fields if field.asked or field.rule is not None]
 
 
 class GroupField(QuestionField):
@@ -223,6 +240,7 @@ class GroupField(QuestionField):
             wanted = {question.key for question in asked(self.question.questions, values, outer)}
             for field in entry.fields:
                 field.asked = field.question.key in wanted
+                field.rule = rule_among(field.question, set(values))
             self.data.append({f.question.key: f.data for f in entry.shown if not is_empty(f.data)})
 
     def validate(self, form: Any, extra_validators: Sequence[Any] = ()) -> bool:
@@ -250,6 +268,12 @@ class GroupField(QuestionField):
     def wrong_fields(self) -> list[QuestionField]:
         """The questions inside entries that have an error."""
         return [field for entry in self.entries for field in entry.shown if field.errors]
+
+
+def rule_among(question: Question, keys: set[str]) -> Any:
+    """The rule of `question` in JsonLogic where it looks at none but `keys`: the browser can then follow it by itself."""
+    looked_at = keys_of(question.when)
+    return as_json(question.when) if question.when is not None and looked_at and looked_at <= keys else None
 
 
 def unbound(question: Question, setting: Setting, *, in_group: bool = False) -> Any:

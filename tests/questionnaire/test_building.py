@@ -24,7 +24,7 @@ from tests.linting_client import lint
 
 SHEET = """{% extends "layouts/base.html" %}{% import "components/questions.html" as questions %}
 {% block title %}x{% endblock %}{% block main %}{{ questions.mistakes(form) }}<h1>x</h1><form method="post">
-{{ questions.start(form) }}{% for field in form.shown %}{{ questions.render(field) }}{% endfor %}</form>{% endblock %}"""
+{{ questions.start(form) }}{% for field in form.drawn %}{{ questions.render(field) }}{% endfor %}</form>{% endblock %}"""
 
 
 def fill(
@@ -119,6 +119,24 @@ def test_a_question_that_its_own_page_leads_to_is_asked_before_the_page_is_done(
     dropped, _html = fill(app, page, MultiDict([("_seen", "q_who"), ("_seen", "q_why"), ("q_who", "a"), ("q_why", "x")]))
     assert dropped.validate()
     assert dropped.answers() == {"who": "a"}
+
+
+def test_a_question_this_page_can_lead_to_waits_in_a_template_with_its_rule(app: Portal) -> None:
+    rule = {"==": [{"var": "who"}, "b"]}
+    page = a_page(a_question("who", "one_of"), a_question("why", when=rule), a_question("far", when={"var": "earlier"}))
+    form, html = fill(app, page)
+    assert [field.question.key for field in form.drawn] == ["who", "why"]
+    assert '<template data-rule=\'{"==": [{"var": "who"}, "b"]}\'>' in html
+    asked, html = fill(app, page, answers={"who": "b", "earlier": True})
+    assert [field.question.key for field in asked.drawn] == ["who", "why", "far"]
+    assert "<template" not in html
+    assert html.count("data-rule") == 1
+
+
+def test_an_error_beside_its_field_does_not_repeat_the_label(app: Portal) -> None:
+    form, html = fill(app, a_page(a_question("mail", "email", label=a_text("Your mail"))), {"q_mail": ""}, language="ru")
+    assert form.mistakes() == [("q_mail", "Заполните поле: Your mail (ru)")]
+    assert "</span> Заполните поле.</p>" in html
 
 
 GROUP = a_page(

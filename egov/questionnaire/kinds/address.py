@@ -17,7 +17,7 @@ class Address(Kind):
 
     name = "address"
     parts = ("district", *LINES)
-    prompt = N_("Fill in the address: %(label)s")
+    optional_parts = frozenset({"jamoat", "flat"})
     layout = "fieldset"
 
     def spell(self, question: Question, value: Any, setting: Setting) -> Typed:

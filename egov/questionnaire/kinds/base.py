@@ -71,6 +71,7 @@ class Kind:
     limits: ClassVar[frozenset[str]] = frozenset()
     """Which of the limits of a question this kind knows."""
     takes_options: ClassVar[bool] = False
+    optional_parts: ClassVar[frozenset[str]] = frozenset()
     layout: ClassVar[str] = "label"
     """`label`: one control under a `<label>`; `fieldset`: several under a `<legend>`; `own`: the partial draws both."""
 

@@ -13,7 +13,6 @@ class Email(Kind):
     """An address by form; whether somebody reads it there is not asked of the network."""
 
     name = "email"
-    prompt = N_("Enter the e-mail address: %(label)s")
 
     def read(self, question: Question, typed: Typed, setting: Setting) -> str | None:
         text = one(typed)

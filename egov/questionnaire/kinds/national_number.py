@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from egov.kernel.errors import N_
 from egov.profiles import national_numbers
 from egov.questionnaire.kinds.base import Kind, Setting, Typed, one, plain_text
 from egov.questionnaire.schema import Question
@@ -14,7 +13,6 @@ class NationalNumber(Kind):
     """A personal number. The answer is its characters without spaces or hyphens."""
 
     name = "national_number"
-    prompt = N_("Enter the personal number: %(label)s")
 
     def read(self, question: Question, typed: Typed, setting: Setting) -> str | None:
         return national_numbers.clean(one(typed)) or None

@@ -17,7 +17,7 @@ class Person(Kind):
 
     name = "person"
     parts = (*NAMES, *DAY_PARTS)
-    prompt = N_("Fill in the surname, the name and the date of birth: %(label)s")
+    optional_parts = frozenset({"patronymic"})
     layout = "fieldset"
 
     def spell(self, question: Question, value: Any, setting: Setting) -> Typed:

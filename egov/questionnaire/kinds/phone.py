@@ -21,7 +21,6 @@ class Phone(Kind):
     """A number at home or abroad. The answer is its E.164 form ("+992935550123")."""
 
     name = "phone"
-    prompt = N_("Enter the phone number: %(label)s")
 
     def spell(self, question: Question, value: Any, setting: Setting) -> Typed:
         return {"": self.show(question, value, setting)}
