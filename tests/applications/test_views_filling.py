@@ -5,6 +5,7 @@ import re
 
 import pytest
 import sqlalchemy as sa
+from werkzeug.test import EnvironBuilder
 
 from egov.applications import queries
 from egov.applications.models import Application, Attachment, State
@@ -13,6 +14,7 @@ from egov.kernel.db import db
 from tests.builders import applications as make
 from tests.builders.files import a_pdf, a_pixel_bomb, a_png
 from tests.builders.identity import actor_of, an_account, sign_in
+from tests.linting_client import csrf_token_of
 
 
 def url(application, *parts):
@@ -232,6 +234,26 @@ def test_a_file_of_the_wrong_kind_is_refused_beside_its_question_and_the_rest_is
     assert 'id="q_photo-error"' in response.text
     assert fresh(draft).answers == {"reason": "kept"}
     assert db.session.scalar(sa.select(sa.func.count(Attachment.id))) == 0
+
+
+def test_an_upload_cut_off_in_the_middle_leaves_nothing_behind(client, applicant):
+    draft = make.a_draft(applicant)
+    whole = EncodedForm(
+        {"csrf_token": csrf_token_of(client), "q_reason": "x", "q_photo": (io.BytesIO(a_png() * 50), "a.png")}
+    )
+    for cut in (whole.body[:-20], whole.body[:-1000], whole.body[:200]):
+        response = client.post(url(draft, "pages", "reason"), data=cut, content_type=whole.content_type)
+        assert response.status_code in (400, 422)
+    assert "photo" not in fresh(draft).answers
+    assert db.session.scalar(sa.select(sa.func.count(Attachment.id))) == 0
+
+
+class EncodedForm:
+    """A multipart body, to be cut."""
+
+    def __init__(self, fields):
+        environ = EnvironBuilder(method="POST", data=fields).get_environ()
+        self.body, self.content_type = environ["wsgi.input"].read(), environ["CONTENT_TYPE"]
 
 
 def test_one_good_file_of_two_is_kept(client, applicant):
