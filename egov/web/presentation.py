@@ -73,7 +73,7 @@ def text_in(value: LocalisedText | dict[str, str] | None) -> str:
 
 
 def translated(value: object) -> str:
-    """A text from code or data (a label, an error) in the language of the page. `_()` would trust its markup: it is for literals."""
+    """A text from code or data (a label, an error) in the language of the page."""
     return gettext(str(value)) if value else ""
 
 
