@@ -1,9 +1,15 @@
 """Response headers and cookies that protect the reader. No nonce anywhere: no page has an inline script or style."""
 
+from collections.abc import Callable, Iterable
+from typing import TYPE_CHECKING, Any
+
 from flask import Flask, Response, request
 
 from egov.config import Settings
 from egov.web.page_cache import session_was_touched
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
 
 POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; connect-src 'self'; "
@@ -11,20 +17,39 @@ POLICY = (
 )
 
 
+CONSTANT = [
+    ("X-Content-Type-Options", "nosniff"),
+    ("Referrer-Policy", "same-origin"),
+    ("Permissions-Policy", "camera=(), geolocation=(), microphone=(), payment=()"),
+    ("Cross-Origin-Opener-Policy", "same-origin"),
+    ("Cross-Origin-Resource-Policy", "same-origin"),
+]
+TRANSPORT = ("Strict-Transport-Security", "max-age=31536000; includeSubDomains")
+
+
+class ProtectiveHeaders:
+    """Around the whole application: every answer leaves with the same protection, at the price of one list."""
+
+    def __init__(self, application: "WSGIApplication", *, secure: bool) -> None:
+        self._application = application
+        self._added = [*CONSTANT, TRANSPORT] if secure else CONSTANT
+
+    def __call__(self, environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
+        def start(status: str, headers: list[tuple[str, str]], *more: Any) -> Callable[[bytes], object]:
+            if not any(name == "Content-Security-Policy" for name, _ in headers):
+                headers.append(("Content-Security-Policy", POLICY))
+            headers.extend(self._added)
+            return start_response(status, headers, *more)
+
+        return self._application(environ, start)
+
+
 def install(app: Flask, settings: Settings) -> None:
     """Adds the headers to every answer; a page that touched the session is never stored anywhere."""
+    app.wsgi_app = ProtectiveHeaders(app.wsgi_app, secure=settings.secure_cookies)  # type: ignore[method-assign]
 
     @app.after_request
-    def protect(response: Response) -> Response:
-        headers = response.headers
-        headers.setdefault("Content-Security-Policy", POLICY)
-        headers["X-Content-Type-Options"] = "nosniff"
-        headers["Referrer-Policy"] = "same-origin"
-        headers["Permissions-Policy"] = "camera=(), geolocation=(), microphone=(), payment=()"
-        headers["Cross-Origin-Opener-Policy"] = "same-origin"
-        headers["Cross-Origin-Resource-Policy"] = "same-origin"
-        if settings.secure_cookies:
-            headers["Strict-Transport-Security"] = "max-age=31536000; includeSubDomains"
-        if request.endpoint != "static" and (session_was_touched() or "Cache-Control" not in headers):
-            headers["Cache-Control"] = "no-store"
+    def keep_private(response: Response) -> Response:
+        if request.endpoint != "static" and (session_was_touched() or "Cache-Control" not in response.headers):
+            response.headers["Cache-Control"] = "no-store"
         return response

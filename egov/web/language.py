@@ -132,8 +132,11 @@ def translate_for(target: str, message: str, **params: Any) -> str:
 
 def _changed_language() -> str | None:
     """The language of this page where the reader came to it by a language link: from a page of ours in another language."""
+    came_from = request.headers.get("Referer")
+    if not came_from:
+        return None
     here: str | None = g.get("language")
-    came_from, ours = request.headers.get("Referer", ""), request.host_url
+    ours = request.host_url
     before = came_from[len(ours) : len(ours) + 2]
     if here is None or not came_from.startswith(ours) or before == here or before not in LANGUAGES:
         return None

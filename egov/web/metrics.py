@@ -6,6 +6,7 @@ With several processes, `share` (or `PROMETHEUS_MULTIPROC_DIR`, set before Pytho
 import os
 import shutil
 import time
+from functools import cache
 from pathlib import Path
 
 from flask import Flask, Response, g, request
@@ -49,6 +50,16 @@ def asked_from_here(*, trusted_hops: int) -> bool:
     return request.remote_addr in LOCAL and not (through_proxy and trusted_hops == 0)
 
 
+@cache
+def _counter(endpoint: str, status: int) -> Counter:
+    return REQUESTS.labels(endpoint, status)
+
+
+@cache
+def _clock(endpoint: str) -> Histogram:
+    return SECONDS.labels(endpoint)
+
+
 def install(app: Flask) -> None:
     """Counts every request."""
 
@@ -59,7 +70,8 @@ def install(app: Flask) -> None:
     @app.after_request
     def count(response: Response) -> Response:
         endpoint = request.endpoint or "none"
-        REQUESTS.labels(endpoint, response.status_code).inc()
-        if "started" in g:
-            SECONDS.labels(endpoint).observe(time.perf_counter() - g.started)
+        _counter(endpoint, response.status_code).inc()
+        started: float | None = g.get("started")
+        if started is not None:
+            _clock(endpoint).observe(time.perf_counter() - started)
         return response

@@ -6,8 +6,9 @@ from decimal import Decimal
 from functools import cache
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
-from flask import Flask, current_app, g, has_request_context, request, url_for
+from flask import Flask, current_app, g, has_request_context, request
 
 from egov.kernel import clock
 from egov.kernel.localised import LANGUAGE_NAMES, LANGUAGES, LocalisedText
@@ -83,21 +84,27 @@ def _fingerprint(name: str) -> str:
     return hashlib.sha256(path.read_bytes()).hexdigest()[:10] if path.is_file() else "0"
 
 
+@cache
 def static_url(name: str) -> str:
     """The address of a static file, its content in the address so that browsers may keep it for a year."""
-    return url_for("static", filename=name, v=_fingerprint(name))
+    return f"/static/{quote(name)}?v={_fingerprint(name)}"
 
 
 def language_links() -> list[dict[str, Any]]:
     """The present page in each language: tag, own name, address, whether it is the present one."""
-    links = []
-    for tag in LANGUAGES:
-        href = f"/{tag}/"
-        if has_request_context():
-            parts = request.full_path.rstrip("?").split("/", 2)
-            if len(parts) > 2 and parts[1] in LANGUAGES and request.method == "GET":
-                href = f"/{tag}/{parts[2]}"
-        links.append({"tag": tag, "name": LANGUAGE_NAMES[tag], "href": href, "current": tag == language()})
+    here, rest = language(), ""
+    if has_request_context():
+        found: list[dict[str, Any]] | None = g.get("language_links")
+        if found is not None:
+            return found
+        parts = request.full_path.rstrip("?").split("/", 2)
+        if len(parts) > 2 and parts[1] in LANGUAGES and request.method == "GET":
+            rest = parts[2]
+    links = [
+        {"tag": tag, "name": LANGUAGE_NAMES[tag], "href": f"/{tag}/{rest}", "current": tag == here} for tag in LANGUAGES
+    ]
+    if has_request_context():
+        g.language_links = links
     return links
 
 

@@ -5,10 +5,12 @@ response leaves, so that nothing is acknowledged that is not kept.
 """
 
 from collections.abc import Callable
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from flask import Flask, Response, g, request
+from flask.sessions import SecureCookieSessionInterface
 from flask.typing import ResponseReturnValue
+from itsdangerous import URLSafeTimedSerializer
 
 from egov.kernel.db import db, set_read_only
 
@@ -16,8 +18,25 @@ SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 Result = TypeVar("Result")
 
 
+class CookieSessions(SecureCookieSessionInterface):
+    """Flask's signed cookie; the signer is made once a process, not once a request."""
+
+    def get_signing_serializer(self, app: Flask) -> URLSafeTimedSerializer | None:
+        """The signer for `app`'s secret key."""
+        kept: URLSafeTimedSerializer | None = app.extensions.get("cookie_signer")
+        if kept is None:
+            kept = app.extensions["cookie_signer"] = super().get_signing_serializer(app)
+        return kept
+
+
 class Portal(Flask):
     """The application: Flask with a unit of work around each view."""
+
+    session_interface = CookieSessions()
+
+    def ensure_sync(self, func: Callable[..., Any]) -> Callable[..., Any]:
+        """`func` itself: no view here is asynchronous, and asking each time costs as much as routing."""
+        return func
 
     def dispatch_request(self) -> ResponseReturnValue:
         """Runs the view; commits what an unsafe request did when it answers below 400, else rolls it back."""
