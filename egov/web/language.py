@@ -167,6 +167,7 @@ def install(app: Flask) -> None:
         if "lang" not in values and app.url_map.is_endpoint_expecting(endpoint, "lang"):
             values["lang"] = language()
 
+    app.jinja_env.add_extension("jinja2.ext.i18n")  # for {% trans %} with a plural; `_` is ours
     for name, function in (("_", template_gettext), ("gettext", template_gettext), ("ngettext", template_ngettext)):
         app.jinja_env.globals[name] = function
     app.jinja_env.globals["language"] = language
