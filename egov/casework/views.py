@@ -42,14 +42,14 @@ def queue() -> ResponseReturnValue:
         page: Any = worklist.list_asked(by=by, after=after, limit=limit)
     else:
         page = worklist.list_queue(wanted, by=by, today=today(), after=after, limit=limit)
-    may_supervise = by.may(Permission.SUPERVISE_CASES)
+    may_supervise, services = by.may(Permission.SUPERVISE_CASES), worklist.list_service_ids(by=by)
     return render_template(
         "casework/queue.html",
         page=page,
         wanted=wanted,
         counts=worklist.count_tabs(by=by, today=today()),
-        names=service_names({row.service_id for row in page.items} | set(worklist.list_service_ids(by=by))),
-        services=worklist.list_service_ids(by=by),
+        names=service_names({row.service_id for row in page.items} | set(services)),
+        services=services,
         authority=authorities.get_authority_by_id(by.authority_id),
         officers=worklist.list_loads(by=by, today=today()) if may_supervise else [],
         deadline=lambda row: deadline_of(row.due_on, today(), waiting=getattr(row, "waiting", False)),
