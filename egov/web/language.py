@@ -168,6 +168,7 @@ def install(app: Flask) -> None:
             values["lang"] = language()
 
     app.jinja_env.add_extension("jinja2.ext.i18n")  # for {% trans %} with a plural; `_` is ours
+    app.jinja_env.newstyle_gettext = True  # type: ignore[attr-defined]
     for name, function in (("_", template_gettext), ("gettext", template_gettext), ("ngettext", template_ngettext)):
         app.jinja_env.globals[name] = function
     app.jinja_env.globals["language"] = language
