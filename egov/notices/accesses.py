@@ -19,6 +19,7 @@ PURPOSES = {
     "substitution": N_("standing in for a colleague who decides on it"),
     "supervision": N_("to see that the officers work rightly"),
     "advice": N_("to advise another authority about it"),
+    "account_management": N_("to look after the accounts of the portal"),
 }
 
 
@@ -51,7 +52,7 @@ def data_access() -> str:
                 at=row.at,
                 what=gettext(kinds.describe(row.kind)),
                 who=names.get(row.authority_id or 0) or gettext("The portal"),
-                purpose=gettext(PURPOSES.get(str(row.facts.get("purpose")), PURPOSES["review"])),
+                purpose=gettext(PURPOSES.get(str(row.facts.get("purpose")), "")),
                 reference=reference,
                 href=url_for("applications.show", reference=reference) if reference else "",
             )
