@@ -35,6 +35,8 @@ BACKLOG = 1024
 CONNECTIONS = 1000
 DRAIN_SECONDS, KILL_SECONDS, READY_SECONDS = 10.0, 20.0, 60.0
 QUICK_DEATH_SECONDS = 5.0
+LAST_CALL_SECONDS = 0.3
+"""Connections already made when the end is called are still taken."""
 log = structlog.get_logger()
 Child = Callable[[threading.Event, Callable[[], None]], None]
 """What a child does until the event is set; it calls the function when it is ready."""
@@ -213,15 +215,17 @@ def _serve_web(app: Flask, listener: socket.socket, stop: threading.Event, ready
         ident=None,
     )
     ready()
-    deadline = None
+    told: float | None = None
     while True:
-        server.asyncore.loop(timeout=0.25, map=server._map, use_poll=True, count=1)
-        if stop.is_set():
-            deadline = deadline or time.monotonic() + DRAIN_SECONDS
-            server.accepting = False
-            busy = any(channel.requests or channel.total_outbufs_len for channel in list(server.active_channels.values()))
-            if not busy or time.monotonic() > deadline:
-                break
+        server.asyncore.loop(timeout=0.1 if stop.is_set() else 0.25, map=server._map, use_poll=True, count=1)
+        if not stop.is_set():
+            continue
+        told = told or time.monotonic()
+        since = time.monotonic() - told
+        server.accepting = since < LAST_CALL_SECONDS
+        busy = any(channel.requests or channel.total_outbufs_len for channel in list(server.active_channels.values()))
+        if (not server.accepting and not busy) or since > DRAIN_SECONDS:
+            break
     server.task_dispatcher.shutdown()
 
 

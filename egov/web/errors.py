@@ -4,7 +4,8 @@ from typing import Any
 
 import structlog
 from flask import Flask, Response, jsonify, render_template, request
-from sqlalchemy.exc import DataError, DBAPIError, IntegrityError, OperationalError
+from sqlalchemy.exc import DataError, IntegrityError, InterfaceError, OperationalError, SQLAlchemyError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.orm.exc import StaleDataError
 from werkzeug.exceptions import HTTPException, TooManyRequests
 
@@ -91,9 +92,11 @@ def install(app: Flask) -> None:
         return error_page(404 if request.method in ("GET", "HEAD") else 400)
 
     @app.errorhandler(OperationalError)
-    def database_away(error: DBAPIError) -> Response:
+    @app.errorhandler(InterfaceError)
+    @app.errorhandler(PoolTimeout)
+    def database_away(error: SQLAlchemyError) -> Response:
         db.session.rollback()
-        log.error("database_away", error=str(error.orig)[:200])
+        log.error("database_away", error=str(getattr(error, "orig", error))[:200])
         return error_page(
             503, gettext("Nothing that you filed is lost. Please try again in a minute."), {"Retry-After": "10"}
         )
