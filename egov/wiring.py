@@ -35,6 +35,7 @@ def install(app: Flask) -> None:
     jobs.register(files_tasks.SWEEP, files_tasks.sweep, every=files_tasks.PERIOD_SECONDS)
     jobs.register(recovery.SEND_RESET_LINK, identity.send_reset_link)
     jobs.register(identity.SWEEP, identity.sweep, every=identity.SWEEP_EVERY)
+    followers.follow("catalogue.uses", ("application.submitted",), catalogue_tasks.count_use)
     followers.follow("casework.open_cases", ("application.submitted",), casework.open_for_row)
     followers.follow("casework.keep_up", casework.KEPT_UP_WITH, casework.keep_up_with_row)
 

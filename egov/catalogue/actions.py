@@ -13,7 +13,7 @@ from egov.authorities import queries as authorities
 from egov.catalogue import listings, queries
 from egov.catalogue.checking import findings
 from egov.catalogue.definition import ServiceDefinition, digest_of
-from egov.catalogue.models import CatalogueState, Service, ServiceVersion, State, Verb
+from egov.catalogue.models import CatalogueState, Service, ServiceUse, ServiceVersion, State, Verb
 from egov.catalogue.search import index
 from egov.journal import actions as journal
 from egov.kernel.actor import Actor
@@ -171,6 +171,17 @@ def retire(service: Service, *, by: Actor, now: dt.datetime) -> Service:
     db.session.flush()
     _tell("service.retired", published, by, now)
     return service
+
+
+def count_use(service_id: int) -> None:
+    """One more application was filed for the service. Called by the journal's follower, once for each."""
+    changed = db.session.execute(
+        sa.update(ServiceUse).where(ServiceUse.service_id == service_id).values(uses=ServiceUse.uses + 1),
+        execution_options={"synchronize_session": False},
+    )
+    if not changed.rowcount:  # type: ignore[attr-defined]
+        db.session.add(ServiceUse(service_id=service_id, uses=1))
+        db.session.flush()
 
 
 def reindex(*, by: Actor) -> int:

@@ -202,6 +202,16 @@ class ServiceTopic(Base):
     slug: Mapped[str] = mapped_column(sa.String(80))
 
 
+class ServiceUse(Base):
+    """How many applications were filed for a service, as the journal tells."""
+
+    __tablename__ = "service_use"
+    __table_args__ = (sa.UniqueConstraint("service_id"),)
+
+    service_id: Mapped[int] = mapped_column(sa.ForeignKey("service.id"))
+    uses: Mapped[int]
+
+
 class ServiceWords(Base):
     """The words by which a service on offer is found: `terms` by weight, and `words` as [folded word, term, spelling]."""
 
@@ -214,7 +224,10 @@ class ServiceWords(Base):
 
 
 class SearchWord(Base):
-    """A word that stands in some service: as written (folded) and as it is indexed. `uses` counts the services."""
+    """A word that stands in some service: as written (folded) and as it is indexed.
+
+    `uses` counts the services, `tells` those that have it in their name, keywords or summary.
+    """
 
     __tablename__ = "search_word"
     __table_args__ = (sa.UniqueConstraint("word", "term"),)
@@ -223,6 +236,7 @@ class SearchWord(Base):
     term: Mapped[str] = mapped_column(sa.String(60))
     spelling: Mapped[str] = mapped_column(sa.String(60))
     uses: Mapped[int]
+    tells: Mapped[int]
 
 
 class CatalogueState(Base):

@@ -17,6 +17,7 @@ from egov.catalogue.models import (
     Service,
     ServiceListing,
     ServiceTopic,
+    ServiceUse,
     ServiceVersion,
     State,
 )
@@ -120,6 +121,11 @@ def list_on_offer() -> list[tuple[Service, ServiceVersion]]:
     return list(db.session.execute(statement).tuples())
 
 
+def list_published_slugs() -> list[str]:
+    """The slugs of all services on offer, in order."""
+    return list(db.session.scalars(sa.select(ServiceListing.slug).order_by(ServiceListing.slug)))
+
+
 def definition_of(version: ServiceVersion) -> ServiceDefinition:
     """The definition in `version`, parsed once a process: definitions are known by their digest and never change."""
     with _lock:
@@ -165,6 +171,18 @@ def list_listings(slugs: list[str]) -> list[Listing]:
     statement = select_listings(Filters()).where(ServiceListing.slug.in_(slugs))
     found = {row.slug: listing_of(row, authority) for row, authority in db.session.execute(statement).tuples()}
     return [found[slug] for slug in slugs if slug in found]
+
+
+def most_used(limit: int = 6) -> list[Listing]:
+    """The services on offer that people apply for most, then the others by code."""
+    uses = sa.func.coalesce(ServiceUse.uses, 0)
+    statement = (
+        select_listings(Filters())
+        .outerjoin(ServiceUse, ServiceUse.service_id == ServiceListing.service_id)
+        .order_by(uses.desc(), ServiceListing.code)
+        .limit(limit)
+    )
+    return [listing_of(row, authority) for row, authority in db.session.execute(statement).tuples()]
 
 
 def get_listing(slug: str) -> Listing:

@@ -1,9 +1,10 @@
-"""Jobs of the catalogue."""
+"""Jobs of the catalogue, and what it takes in from the journal."""
 
 import datetime as dt
 from typing import Any
 
 from egov.catalogue import actions
+from egov.journal.models import JournalRow
 from egov.kernel.actor import system
 
 PUBLISH_DUE = "catalogue.publish_due"
@@ -13,3 +14,10 @@ PERIOD_SECONDS = 60
 def publish_due(_payload: dict[str, Any], now: dt.datetime) -> None:
     """Versions whose day has come are published."""
     actions.publish_due(by=system("worker"), now=now)
+
+
+def count_use(row: JournalRow, _now: dt.datetime) -> None:
+    """An application was filed: its service is used once more."""
+    service_id = row.facts.get("service_id")
+    if isinstance(service_id, int):
+        actions.count_use(service_id)

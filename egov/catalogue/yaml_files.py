@@ -20,6 +20,7 @@ MAX_BYTES = 1024 * 1024
 MAX_NODES = 50_000
 MAX_DEPTH = 40
 SUFFIXES = frozenset({".yaml", ".yml"})
+_Loader: type[yaml.SafeLoader] = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _PLAIN = {
     "missing": "is missing",
     "extra_forbidden": "there is no such key here",
@@ -110,7 +111,7 @@ def _load(path: Path) -> tuple[yaml.MappingNode, dict[str, Any]]:
         if path.stat().st_size > MAX_BYTES:
             raise _Unreadable(1, "the file is larger than 1 MB")
         text = path.read_text(encoding="utf-8")
-        loader = yaml.SafeLoader(text)
+        loader = _Loader(text)
         root = loader.get_single_node()
         _limit(root, 0, [0])
         value = loader.construct_document(root) if root is not None else None

@@ -132,6 +132,15 @@ def _listings() -> None:
     for column in ("authority_id", "sort_tg", "sort_ru", "sort_kk", "sort_en"):
         op.create_index(f"ix_service_listing_{column}", "service_listing", [column])
     op.create_table(
+        "service_use",
+        sa.Column("id", egov.kernel.db.BigKey, autoincrement=True, nullable=False),
+        sa.Column("service_id", egov.kernel.db.BigKey, nullable=False),
+        sa.Column("uses", egov.kernel.db.BigKey, nullable=False),
+        sa.PrimaryKeyConstraint("id", name="pk_service_use"),
+        sa.ForeignKeyConstraint(["service_id"], ["service.id"], name="fk_service_use_service_id"),
+        sa.UniqueConstraint("service_id", name="uq_service_use_service_id"),
+    )
+    op.create_table(
         "service_words",
         sa.Column("id", egov.kernel.db.BigKey, autoincrement=True, nullable=False),
         sa.Column("service_id", egov.kernel.db.BigKey, nullable=False),
@@ -148,6 +157,7 @@ def _listings() -> None:
         sa.Column("term", sa.String(60), nullable=False),
         sa.Column("spelling", sa.String(60), nullable=False),
         sa.Column("uses", egov.kernel.db.BigKey, nullable=False),
+        sa.Column("tells", egov.kernel.db.BigKey, nullable=False),
         sa.PrimaryKeyConstraint("id", name="pk_search_word"),
         sa.UniqueConstraint("word", "term", name="uq_search_word_word_term"),
     )
@@ -204,6 +214,7 @@ def downgrade() -> None:
         "catalogue_state",
         "search_word",
         "service_words",
+        "service_use",
         "service_listing",
         "service_topic",
         "life_event",

@@ -1,24 +1,22 @@
-"""The services of the demonstration country as far as searching is concerned: names, summaries and everyday words.
-
-Taken from the collected facts (`EGOV_SHARED`, default `../shared`), so that search is tested on real words.
-"""
+"""The services of the demonstration country, on offer, so that search is tested on real words; and where shared data lie."""
 
 import os
 from functools import cache
 from pathlib import Path
-from typing import Any
 
 import pytest
-import yaml
 
-from egov.catalogue import actions, revisions
-from egov.catalogue.definition import read_definition
+from egov.authorities import loading as authorities
+from egov.catalogue import actions, loading, revisions
+from egov.catalogue.definition import ServiceDefinition
+from egov.catalogue.yaml_files import read_files
 from egov.config import ROOT
 from egov.kernel import clock
 from egov.kernel.actor import system
 from egov.kernel.db import db
-from tests.builders.authorities import an_authority
-from tests.builders.catalogue import a_questionnaire, four
+from egov.profiles.loading import load_profile
+
+TESTER = system("test")
 
 
 def shared(name: str) -> Path:
@@ -32,31 +30,20 @@ def shared(name: str) -> Path:
 
 
 @cache
-def facts() -> dict[str, Any]:
-    return yaml.safe_load(shared("services.yaml").read_text(encoding="utf-8"))
+def definitions() -> tuple[ServiceDefinition, ...]:
+    """The definitions of the profile, read once a process."""
+    results = read_files(load_profile("tj").folder / "services", loading.known_slugs(load_profile("tj")))
+    assert not [mistake for result in results for mistake in result.mistakes]
+    return tuple(result.definition for result in results if result.definition)
 
 
 def load_country() -> None:
-    """The 49 services are on offer, with the texts by which they are found."""
-    head = facts()
-    for slug, authority in head["authorities"].items():
-        an_authority(slug.replace("_", "-"), name=authority["name"])
-    for service in head["services"]:
-        definition = read_definition(
-            {
-                **{key: service[key] for key in ("slug", "code", "name", "summary", "keywords")},
-                "authority": service["authority"].replace("_", "-"),
-                "audience": ["citizen"],
-                "channels": ["portal"],
-                "terms": [{"amount": 1, "unit": "working_days"}],
-                "outputs": [service["result"]],
-                "assurance": "low",
-                "questionnaire": a_questionnaire(),
-                "route": {"stages": [{"key": "decide", "kind": "decide"}]},
-                "refusal_grounds": [{"code": "incomplete", "text": four("Documents are missing")}],
-            }
-        )
-        version = actions.register(definition, by=system("test"), now=clock.now())
-        actions.publish(version, by=system("test"), now=clock.now())
+    """The 49 services are on offer, with their authorities and topics."""
+    profile, now = load_profile("tj"), clock.now()
+    authorities.load(profile, now, TESTER)
+    loading.load_topics(profile, by=TESTER, now=now)
+    for definition in definitions():
+        version = actions.register(definition, by=TESTER, now=now)
+        actions.publish(version, by=TESTER, now=now)
     db.session.commit()
     revisions.forget()

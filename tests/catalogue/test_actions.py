@@ -204,3 +204,12 @@ def test_slug_and_code_never_change_and_are_never_shared(app):
         actions.register(a_definition("another", code=service.code), by=TESTER, now=clock.now())
     with pytest.raises(Invalid):
         actions.register(a_definition("another", authority="nobody"), by=TESTER, now=clock.now())
+
+
+def test_the_most_used_services_come_first(app):
+    for slug in ("one", "two", "three"):
+        a_service(slug)
+    for slug, times in (("two", 3), ("three", 1)):
+        for _ in range(times):
+            actions.count_use(queries.get_service(slug).id)
+    assert [listing.slug for listing in queries.most_used(2)] == ["two", "three"]

@@ -30,7 +30,7 @@ def put(service: Service, definition: ServiceDefinition) -> None:
     rows = [[word, stem, spelling] for (word, stem), spelling in sorted(words.items())]
     db.session.add(ServiceWords(service_id=service.id, terms=terms, words=rows))
     db.session.flush()
-    _count(rows, 1)
+    _count(rows, terms, 1)
     _write(service.id, terms)
 
 
@@ -39,7 +39,7 @@ def remove(service: Service) -> None:
     row = db.session.scalar(sa.select(ServiceWords).where(ServiceWords.service_id == service.id))
     if row is None:
         return
-    _count(row.words, -1)
+    _count(row.words, row.terms, -1)
     db.session.delete(row)
     db.session.flush()
     db.session.execute(sa.text("DELETE FROM fts_service WHERE rowid = :key"), {"key": service.id})
@@ -81,16 +81,20 @@ def _by_language(text: LocalisedText) -> list[tuple[str, str]]:
     return [(language, text[language]) for language in LANGUAGES if text.get(language)]
 
 
-def _count(rows: list[list[str]], step: int) -> None:
+def _count(rows: list[list[str]], terms: dict[str, int], step: int) -> None:
     """The vocabulary counts the services of each word; publications queue up, so no two of them meet here."""
     if not rows:
         return
     postgres = db.engine.dialect.name == "postgresql"
     statement = (postgresql.insert if postgres else sqlite.insert)(SearchWord)
     statement = statement.on_conflict_do_update(
-        index_elements=["word", "term"], set_={"uses": SearchWord.uses + statement.excluded.uses}
+        index_elements=["word", "term"],
+        set_={"uses": SearchWord.uses + statement.excluded.uses, "tells": SearchWord.tells + statement.excluded.tells},
     )
-    values = [{"word": word, "term": stem, "spelling": spelling, "uses": step} for word, stem, spelling in rows]
+    values = [
+        {"word": word, "term": stem, "spelling": spelling, "uses": step, "tells": step if terms.get(stem, 0) > 1 else 0}
+        for word, stem, spelling in rows
+    ]
     db.session.execute(statement, values, execution_options={"render_nulls": True})
 
 

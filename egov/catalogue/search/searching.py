@@ -94,7 +94,9 @@ def _read(text: str, vocabulary: Vocabulary, exact: bool) -> tuple[list[Token], 
 
 def _load_vocabulary() -> Vocabulary:
     rows = db.session.execute(
-        sa.select(SearchWord.word, SearchWord.term, SearchWord.spelling, SearchWord.uses).where(SearchWord.uses > 0)
+        sa.select(SearchWord.word, SearchWord.term, SearchWord.spelling, SearchWord.uses, SearchWord.tells).where(
+            SearchWord.uses > 0
+        )
     )
     services = db.session.scalar(sa.select(sa.func.count(ServiceWords.id))) or 1
     return Vocabulary(rows.tuples(), services)

@@ -15,6 +15,7 @@ from egov.catalogue.search.spelling import readings
 EXACT, BEGUN, NEAR, FAR = 1.0, 0.7, 0.6, 0.45
 MAX_BEGUN = 25
 MAX_NEAR = 8
+MENTION = 0.1
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,17 +40,19 @@ class Token:
 class Vocabulary:
     """Words, their terms, and in how many services each term stands."""
 
-    def __init__(self, rows: Iterable[tuple[str, str, str, int]], services: int) -> None:
-        """`rows` are (word, term, spelling, uses); `services` is how many services there are."""
+    def __init__(self, rows: Iterable[tuple[str, str, str, int, int]], services: int) -> None:
+        """`rows` are (word, term, spelling, uses, tells); `services` is how many services there are."""
         self._terms_of_word: dict[str, list[str]] = defaultdict(list)
         self._spelling: dict[str, str] = {}
         self.uses: dict[str, int] = defaultdict(int)
         self._best: dict[str, str] = {}
+        self._weight: dict[str, float] = defaultdict(float)
         most: dict[str, int] = {}
-        for word, stem, spelling, uses in rows:
+        for word, stem, spelling, uses, tells in rows:
             self._terms_of_word[word].append(stem)
             self._spelling[word] = spelling
             self.uses[stem] = max(self.uses[stem], uses)
+            self._weight[stem] = max(self._weight[stem], tells + (uses - tells) * MENTION)
             if uses > most.get(stem, 0):
                 most[stem], self._best[stem] = uses, spelling
         self._words = sorted(self._terms_of_word)
@@ -57,8 +60,8 @@ class Vocabulary:
         self.services = services
 
     def rarity(self, stem: str) -> float:
-        """How much a term says: a rare one more than a frequent one (inverse document frequency)."""
-        return math.log(1 + self.services / max(1, self.uses.get(stem, 1)))
+        """How much a term says: a rare one more than a frequent one (inverse document frequency; a mere mention counts a tenth)."""
+        return math.log(1 + self.services / max(1.0, self._weight.get(stem, 1.0)))
 
     def token(self, typed: str, *, exact: bool = False) -> Token:
         """What one typed word stands for. With `exact` only the word itself counts."""
