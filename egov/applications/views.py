@@ -126,7 +126,7 @@ def _about(application: Application, holder: str) -> list[tuple[str, str]]:
         (gettext("Authority"), holder),
         (gettext("Begun"), show_date(application.opened_at)),
         (gettext("Sent"), show_instant(application.filed_at)),
-        (gettext("Due"), "" if application.is_closed or not application.due_on else show_date(application.due_on)),
+        (gettext("Due"), wording.due_in_words(application)),
         (gettext("Closed"), show_date(application.closed_at)),
     ]
 

@@ -5,7 +5,7 @@ from typing import Any
 from flask import render_template, request
 from flask.typing import ResponseReturnValue
 
-from egov.applications import queries
+from egov.applications import queries, wording
 from egov.applications.blueprint import screens
 from egov.applications.forms import TrackForm
 from egov.applications.models import Application
@@ -45,7 +45,7 @@ def _seen_by_strangers(application: Application) -> dict[str, Any]:
         "state": application.state,
         "rows": [
             (gettext("Sent"), show_date(application.filed_at)),
-            (gettext("Due"), "" if application.is_closed or not application.due_on else show_date(application.due_on)),
+            (gettext("Due"), wording.due_in_words(application)),
             (gettext("Is with"), "" if application.is_closed else authority.name.in_(language())),
             (gettext("Whose turn it is"), turn[application.turn]),
         ],

@@ -153,7 +153,10 @@ def steps_of(
     holder: str,
 ) -> list[Step]:
     """The way of the application: what happened, what is now, what is to come."""
-    done = [_past(application, definition, row, requests) for row in rows if row.kind in PAST]
+    done, stages = [], _stages_left(definition, rows)
+    for row in rows:
+        if row.kind in PAST:
+            done.append(_past(application, row, requests, stages.get(row.id, "")))
     if application.state == State.DRAFT or application.is_closed and not _document_to_come(application, definition):
         return done
     if application.state == State.MORE_NEEDED and done:
@@ -164,14 +167,24 @@ def steps_of(
     return done + _future(application, definition)
 
 
+def _stages_left(definition: ServiceDefinition, rows: Sequence[JournalRow]) -> dict[int, str]:
+    """The stage that was over when a row told of the next, in words, by row."""
+    stages, left = definition.route.stages, {}
+    present = stages[0].key if stages else None
+    for row in rows:
+        if row.kind == "application.moved_on":
+            left[row.id] = stage_in_words(definition, present)
+        if row.facts.get("stage"):
+            present = str(row.facts["stage"])
+    return left
+
+
 def rows_last(rows: Sequence[JournalRow]) -> dt.datetime:
     """When the last thing on the way happened."""
     return max(row.at for row in rows if row.kind in PAST)
 
 
-def _past(
-    application: Application, definition: ServiceDefinition, row: JournalRow, requests: Mapping[int, InformationRequest]
-) -> Step:
+def _past(application: Application, row: JournalRow, requests: Mapping[int, InformationRequest], stage: str) -> Step:
     title, when = gettext(PAST[row.kind]), show_instant(row.at)
     if row.kind == "application.submitted":
         href = url_for("applications.receipt", reference=application.reference)
@@ -180,7 +193,7 @@ def _past(
             link=gettext("See the receipt"),
         )  # fmt: skip
     if row.kind == "application.moved_on":
-        return Step(stage_in_words(definition, str(row.facts.get("stage"))), when=when, at=row.at)
+        return Step(gettext("%(stage)s: done", stage=stage), when=when, at=row.at)
     if row.kind == "application.more_requested":
         request = requests.get(int(row.facts.get("request") or 0))
         return Step(title, when=when, at=row.at, text=request.message if request else "")
@@ -203,6 +216,8 @@ def _document_to_come(application: Application, definition: ServiceDefinition) -
 
 def _future(application: Application, definition: ServiceDefinition) -> list[Step]:
     due = gettext("Not later than %(date)s", date=show_date(application.due_on)) if application.due_on else ""
+    if application.clock_stopped_on is not None:
+        due = gettext("After your answer")
     coming: list[Step] = []
     if application.state == State.APPROVED:
         return [Step(gettext("Making the document"), "now", gettext("In a few minutes"))]
@@ -212,6 +227,15 @@ def _future(application: Application, definition: ServiceDefinition) -> list[Ste
     if definition.certificate:
         coming.append(Step(gettext("Your document, signed, on this page"), "next", gettext("After the decision")))
     return coming
+
+
+def due_in_words(application: Application) -> str:
+    """Until when it is to be decided; nothing for a draft and for what is closed."""
+    if application.is_closed or application.due_on is None:
+        return ""
+    if application.clock_stopped_on is not None:
+        return gettext("The term stands still; it moves by the days until you answer.")
+    return show_date(application.due_on)
 
 
 def line_of(application: Application) -> str:

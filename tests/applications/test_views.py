@@ -83,6 +83,11 @@ def test_a_filed_application_tells_whose_turn_it_is_and_until_when(client, appli
     page = client.get(url(application)).text
     assert "An officer began to work on it" in page
     assert "Checking answers and documents" in page
+    office.move_on(fresh(application), stage_key="decide", by=make.OFFICE, now=clock.now())
+    db.session.commit()
+    page = client.get(url(application)).text
+    assert "Checking answers and documents: done" in page
+    assert "Decision" in page
 
 
 def test_a_late_office_is_called_late(client, applicant):
@@ -94,7 +99,13 @@ def test_a_late_office_is_called_late(client, applicant):
 def test_a_request_for_more_is_unmistakable_and_opens_just_what_was_asked(client, applicant):
     application = make.an_application_asked_for_more(applicant)
     page = client.get(url(application)).text
-    for words in ("Your turn", "Answer 1 question", "Please say more", "The office&#39;s term stands still"):
+    for words in (
+        "Your turn",
+        "Answer 1 question",
+        "Please say more",
+        "The office&#39;s term stands still",
+        "After your answer",
+    ):
         assert words in page
     assert client.get(url(application, "resume")).location.endswith("/pages/reason")
     page = client.get(url(application, "pages", "reason")).text
