@@ -1,6 +1,7 @@
 """Where the bytes lie: a folder or an S3 bucket behind one interface (obstore), as `EGOV_FILES_URL` says.
 
-Opened at first use in each process and never carried over a fork. The storage knows keys and bytes, nothing of rows.
+Opened at first use in each process and never carried over a fork: a child forked off after its parent used a storage hangs at its
+own first use (measured), so a parent that forks leaves files alone. The storage knows keys and bytes, nothing of rows.
 """
 
 import datetime as dt
@@ -25,6 +26,7 @@ log = structlog.get_logger()
 _CHUNK = 256 * 1024
 _PART = 5 * 1024 * 1024
 _PAGE = 500
+_PATIENCE = dt.timedelta(seconds=2)
 
 
 class Storage:
@@ -101,9 +103,16 @@ class Storage:
 
 
 def _s3_options() -> dict[str, Any]:
-    """S3's endpoint and credentials come from the environment (AWS_*); plain HTTP only where the endpoint says so."""
-    plain = os.environ.get("AWS_ENDPOINT_URL", os.environ.get("AWS_ENDPOINT", "")).startswith("http://")
-    return {"client_options": {"allow_http": True}} if plain else {}
+    """S3's endpoint and credentials come from the environment (AWS_*); plain HTTP only where the endpoint says so.
+
+    A bucket that is away is given up after seconds: the reader is told, rather than kept waiting for the library's minutes.
+    """
+    endpoint = os.environ.get("AWS_ENDPOINT_URL") or os.environ.get("AWS_ENDPOINT") or ""
+    plain = {"allow_http": True} if endpoint.startswith("http://") else {}
+    return {
+        "client_options": {"connect_timeout": _PATIENCE, "timeout": dt.timedelta(seconds=30)} | plain,
+        "retry_config": {"max_retries": 2, "retry_timeout": dt.timedelta(seconds=5)},
+    }
 
 
 @lru_cache(maxsize=8)
