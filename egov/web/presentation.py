@@ -94,9 +94,10 @@ def language_links() -> list[dict[str, Any]]:
     """The present page in each language: tag, own name, address, whether it is the present one."""
     here, rest = language(), ""
     if has_request_context():
-        found: list[dict[str, Any]] | None = g.get("language_links")
-        if found is not None:
-            return found
+        asked = (request.method, request.full_path, here)
+        found: tuple[Any, list[dict[str, Any]]] | None = g.get("language_links")
+        if found is not None and found[0] == asked:
+            return found[1]
         parts = request.full_path.rstrip("?").split("/", 2)
         if len(parts) > 2 and parts[1] in LANGUAGES and request.method == "GET":
             rest = parts[2]
@@ -104,7 +105,7 @@ def language_links() -> list[dict[str, Any]]:
         {"tag": tag, "name": LANGUAGE_NAMES[tag], "href": f"/{tag}/{rest}", "current": tag == here} for tag in LANGUAGES
     ]
     if has_request_context():
-        g.language_links = links
+        g.language_links = (asked, links)
     return links
 
 
