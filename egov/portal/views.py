@@ -1,11 +1,14 @@
 """Screens of `portal`: home, help, the pages about the portal itself, and what programs ask of it."""
 
 import datetime as dt
+import textwrap
 
 import sqlalchemy as sa
 from flask import Blueprint, Flask, Response, current_app, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
+from egov.insight.queries import SMALLEST_SHOWN, published_figures
+from egov.journal.sealing import latest_head
 from egov.kernel import clock
 from egov.kernel.db import db
 from egov.kernel.errors import NotFound
@@ -81,6 +84,23 @@ def accessibility() -> str:
 def about() -> str:
     """What this portal is, what it keeps about people and who sees it."""
     return render_template("portal/about.html")
+
+
+@portal.get("/transparency")
+@public
+def transparency() -> str:
+    """Published figures, and the journal's latest signed head."""
+    figures, head = published_figures(), latest_head()
+    bars = sorted(figures.by_state.items(), key=lambda row: -row[1])
+    return render_template(
+        "portal/transparency.html",
+        figures=figures,
+        bars=bars,
+        most=bars[0][1] if bars else 1,
+        least=SMALLEST_SHOWN,
+        head=head,
+        root=" ".join(textwrap.wrap(head.root.hex(), 8)) if head else "",
+    )
 
 
 @portal.get("/parts")

@@ -93,6 +93,7 @@ ACCESS: dict[str, str] = {
     "portal.help": "public",
     "portal.home": "public",
     "portal.parts": "public",
+    "portal.transparency": "public",
     "portal_root.counts": "machine",
     "portal_root.favicon": "machine",
     "portal_root.healthz": "machine",

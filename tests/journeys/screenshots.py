@@ -54,7 +54,7 @@ def filling(page: Page, root: str) -> None:
     """Begins an application and shows its first page with a mistake."""
     page.goto(f"{root}/services/birth-registration/apply")
     for _step in range(2):
-        button = page.locator("main form[method=post] button").first
+        button = page.locator("main form[method=post] button.govuk-button").first
         if button.count():
             button.click()
             page.wait_for_load_state()
@@ -114,8 +114,8 @@ def _wait_for(url: str, server: "subprocess.Popen[bytes]") -> None:
 def sign_in(page: Page, root: str, email: str) -> None:
     """Signs in as a demonstration person."""
     page.goto(f"{root}/sign-in")
-    page.locator("[name=identifier]").fill(email)
-    page.locator("[name=password]").fill(PASSWORD)
+    page.locator("input[autocomplete=username]").fill(email)
+    page.locator("input[type=password]").fill(PASSWORD)
     page.locator("main form").last.locator("button:not([type=button])").first.click()
     page.wait_for_load_state()
 

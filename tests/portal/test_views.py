@@ -4,6 +4,8 @@ import gzip
 
 import pytest
 
+from tests.builders.catalogue import a_service
+
 LANGUAGES = ["tg", "ru", "kk", "en"]
 
 
@@ -117,3 +119,11 @@ def test_the_mark_is_found_at_the_old_address_too(client):
 def test_the_gallery_of_components_is_shown_in_the_demonstration_only(app, client, monkeypatch):
     monkeypatch.setitem(app.config, "SETTINGS", type("Settings", (), {"demo": False, "base_url": "http://localhost"})())
     assert client.get("/tg/parts").status_code == 404
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_figures_are_open_and_name_nobody(client, language):
+    a_service("paper")
+    page = client.get(f"/{language}/transparency")
+    assert page.status_code == 200
+    assert "<dd>1" in page.text
