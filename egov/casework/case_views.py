@@ -191,6 +191,7 @@ def case_context(
         "clock": clock_for(file.application, today()),
         "deadline": deadline_of(file.application.due_on or file.case.due_on, today(), waiting=file.case.waiting),
         "mine": file.case.assignee_id == actor().account_id and not file.case.is_closed,
+        "may_decide": deciding.may_decide(definition, by=actor()),
         "note_form": note_form or NoteForm(formdata=None),
         "reply_form": reply_form or ReplyForm(formdata=None),
         "stage_form": stage_form,

@@ -100,11 +100,22 @@ def _asked(consultation_id: int) -> tuple[Consultation, CaseFile]:
 
 
 def _consult_form(file: CaseFile) -> ConsultForm:
-    form = ConsultForm(data={"days": consulting.DAYS})
+    form = ConsultForm(data=_from_route(file))
     others = [authority for authority in authorities.list_authorities() if authority.id != file.case.authority_id]
     form.authority.choices = choices((authority.slug, authority.name.in_(language())) for authority in others)
     form.question_keys.choices = question_choices(file)
     return form
+
+
+def _from_route(file: CaseFile) -> dict[str, Any]:
+    """Whom the route of the service asks, and for how long: the present stage where it is a consultation, else the first one."""
+    stages = [stage for stage in definition_of(file).route.stages if stage.kind == "consult" and stage.authority]
+    stages.sort(key=lambda stage: stage.key != file.case.stage)
+    if not stages:
+        return {"days": consulting.DAYS}
+    term = stages[0].term
+    days = term.amount if term and term.unit == "working_days" else consulting.DAYS
+    return {"authority": stages[0].authority, "days": days}
 
 
 def _advise_context(consultation: Consultation, file: CaseFile) -> dict[str, Any]:

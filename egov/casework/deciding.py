@@ -13,10 +13,12 @@ from egov.applications import queries as applications
 from egov.applications.models import Application, InformationRequest, Outcome, ThreadMessage
 from egov.casework.actions import hold
 from egov.casework.models import Case, Consultation
+from egov.catalogue.definition import ServiceDefinition
 from egov.jobs.queue import enqueue
 from egov.kernel.actor import Actor
 from egov.kernel.db import db
-from egov.kernel.errors import N_, Conflict, Invalid
+from egov.kernel.errors import N_, Conflict, Invalid, NotAllowed
+from egov.kernel.permissions import Permission
 
 ISSUING_JOB = "certificates.issue_for_case"
 BEFORE_DECISION = ("check", "consult")
@@ -62,9 +64,15 @@ def reply(case: Case, text: str, *, by: Actor, now: dt.datetime) -> ThreadMessag
     return office.write_to_applicant(hold(case, by=by, own=True), text, by=by, now=now)
 
 
+def may_decide(definition: ServiceDefinition, *, by: Actor) -> bool:
+    """Whether the role of `by` may take the decision: the route may ask for a supervisor."""
+    needed = {stage.role for stage in definition.route.stages if stage.kind == "decide"}
+    return by.may(Permission.SUPERVISE_CASES) or "supervisor" not in needed
+
+
 def approve(case: Case, *, explanation: str = "", by: Actor, now: dt.datetime, seen: str | None = None) -> Outcome:
     """The application is approved, the case closed, and its document, where the service gives one, on its way."""
-    application = hold(case, by=by, seen=seen, own=True)
+    application = _hold_to_decide(case, by=by, seen=seen)
     outcome = office.approve(application, explanation=explanation, by=by, now=now)
     _close(case, application, now)
     if applications.definition_of(application).certificate is not None:
@@ -76,12 +84,19 @@ def refuse(
     case: Case, *, ground_code: str, explanation: str, by: Actor, now: dt.datetime, seen: str | None = None
 ) -> Outcome:
     """The application is refused on a ground of its service, with an explanation for this applicant; the case is closed."""
-    application = hold(case, by=by, seen=seen, own=True)
+    application = _hold_to_decide(case, by=by, seen=seen)
     if not explanation.strip():
         raise Invalid(N_("Explain the refusal to the applicant in your own words."), field="explanation")
     outcome = office.refuse(application, ground_code=ground_code, explanation=explanation, by=by, now=now)
     _close(case, application, now)
     return outcome
+
+
+def _hold_to_decide(case: Case, *, by: Actor, seen: str | None) -> Application:
+    application = hold(case, by=by, seen=seen, own=True)
+    if not may_decide(applications.definition_of(application), by=by):
+        raise NotAllowed(N_("In this service a supervisor takes the decision. Hand the case over with a note."))
+    return application
 
 
 def _close(case: Case, application: Application, now: dt.datetime) -> None:

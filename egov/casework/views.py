@@ -116,6 +116,8 @@ def assign() -> ResponseReturnValue:
             actions.release(case, by=actor(), now=clock.now())
     count = len(chosen)
     flash(ngettext("%(num)s case is handed over.", "%(num)s cases are handed over.", count), "success")
+    if request.form.get("back") == "case":
+        return redirect(url_for(".case", reference=form.references.data[0]), 303)
     return redirect(url_for(".queue", tab=Tab.UNIT), 303)
 
 

@@ -1,4 +1,4 @@
-"""The demonstration accounts of the contract: one for each role, and an officer for each authority."""
+"""The demonstration accounts of the contract: one for each role, and an officer and a supervisor for each authority."""
 
 import datetime as dt
 
@@ -20,14 +20,13 @@ ROLES = ("citizen", "officer", "supervisor", "editor", "publisher", "operator", 
 
 
 def load_accounts(password: str, *, by: Actor, now: dt.datetime) -> int:
-    """There is an account for each role and an officer for each authority, all with `password`; returns how many are new."""
+    """There is an account for each role, an officer and a supervisor for each authority; returns how many are new."""
     known = set(db.session.scalars(sa.select(Account.email)))
     people = iter(invent(200, seed=7, first=5000))
     hashed = hash_password(password)
     wanted = [(f"{role}@{DOMAIN}", role, HOME_AUTHORITY if role in STAFF_OF_AUTHORITY else None) for role in ROLES]
-    wanted += [
-        (f"officer.{authority.slug}@{DOMAIN}", "officer", authority.slug) for authority in authorities.list_authorities()
-    ]
+    slugs = [authority.slug for authority in authorities.list_authorities()]
+    wanted += [(f"{role}.{slug}@{DOMAIN}", role, slug) for role in STAFF_OF_AUTHORITY for slug in slugs]
     added = 0
     for email, role, authority in wanted:
         person = next(people)

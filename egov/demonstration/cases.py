@@ -55,8 +55,16 @@ class Applicant:
 class Walk:
     """One application on its way. Each step happens a little later than the one before, in office hours."""
 
-    def __init__(self, fate: Fate, applicant: Applicant, officers: dict[int, Actor], now: dt.datetime) -> None:
-        self._fate, self._applicant, self._officers, self._end = fate, applicant, officers, now
+    def __init__(
+        self,
+        fate: Fate,
+        applicant: Applicant,
+        officers: dict[int, Actor],
+        supervisors: dict[int, Actor],
+        now: dt.datetime,
+    ) -> None:
+        self._fate, self._applicant, self._end = fate, applicant, now
+        self._officers, self._supervisors = officers, supervisors
         self._chance = random.Random(fate.number)  # noqa: S311 - nothing here is secret
         start = now - dt.timedelta(days=fate.age)
         self._now = start.replace(hour=self._chance.randrange(4, 12), minute=self._chance.randrange(60), second=7)
@@ -138,6 +146,9 @@ class Walk:
         while case.stage_kind in deciding.BEFORE_DECISION:
             deciding.finish_stage(case, by=officer, now=self._later(hours=self._chance.randrange(3, 40)))
         when = self._later(hours=self._chance.randrange(1, 30))
+        if not deciding.may_decide(definition, by=officer):
+            officer = self._supervisors[application.authority_id]
+            casework.assign(case, account_id=officer.account_id or 0, by=officer, now=when)
         if self._fate.end == "refused" and definition.refusal_grounds:
             ground = self._chance.choice(definition.refusal_grounds).code
             deciding.refuse(case, ground_code=ground, explanation=EXPLANATIONS[application.language], by=officer, now=when)

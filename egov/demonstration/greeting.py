@@ -10,7 +10,7 @@ def greeting(base_url: str, password: str) -> list[str]:
         f"Demonstration accounts (password of all: {password})",
         f"  citizen@{DOMAIN}             applies, follows, receives",
         f"  officer.{HOME_AUTHORITY}@{DOMAIN}     decides criminal-record certificates; officer.<authority>@{DOMAIN} for the others",
-        f"  supervisor@{DOMAIN}          leads the officers of {HOME_AUTHORITY}",
+        f"  supervisor@{DOMAIN}          leads the officers of {HOME_AUTHORITY}; supervisor.<authority>@{DOMAIN} for the others",
         f"  editor@{DOMAIN}, publisher@{DOMAIN}   change a service, and approve the change",
         f"  admin@{DOMAIN}, auditor@{DOMAIN}, operator@{DOMAIN}",
         "",

@@ -41,13 +41,13 @@ def load(profile: Profile, password: str, *, cases: int = CASES, now: dt.datetim
 def load_cases(count: int, password: str, *, now: dt.datetime, say: Say) -> None:
     """There are `count` applications of invented people, and five of `citizen@`, each where its fate says."""
     applicants = _people(password, now)
-    officers = _officers()
+    officers, supervisors = _staff("officer"), _staff("supervisor")
     slugs = list(db.session.scalars(sa.select(ServiceListing.slug).order_by(ServiceListing.slug)))
     citizen = _citizen()
     walks: list[tuple[Fate, Applicant]] = [(fate, citizen) for fate in own(slugs)]
     walks += [(fate, applicants[fate.number % len(applicants)]) for fate in draw(count, slugs)]
     for place, (fate, applicant) in enumerate(walks, 1):
-        Walk(fate, applicant, officers, now).go()
+        Walk(fate, applicant, officers, supervisors, now).go()
         db.session.commit()
         if place % 50 == 0:
             say(f"  {place} of {len(walks)} applications")
@@ -79,16 +79,16 @@ def _citizen() -> Applicant:
     return Applicant(account, person)
 
 
-def _officers() -> dict[int, Actor]:
-    """An officer for each authority: `officer@` for the home authority, the authority's own elsewhere."""
+def _staff(role: str) -> dict[int, Actor]:
+    """An officer or supervisor for each authority: `officer@` for the home authority, the authority's own elsewhere."""
     rows = db.session.execute(
         sa.select(Account, RoleGrant.authority_id)
         .join(RoleGrant, RoleGrant.account_id == Account.id)
-        .where(RoleGrant.role == "officer", Account.email.like(f"officer%@{DOMAIN}"))
+        .where(RoleGrant.role == role, Account.email.like(f"{role}%@{DOMAIN}"))
         .order_by(sa.desc(Account.email))
     ).all()
     return {
-        authority_id: Actor(account_id=account.id, roles=frozenset({"officer"}), authority_id=authority_id, language="tg")
+        authority_id: Actor(account_id=account.id, roles=frozenset({role}), authority_id=authority_id, language="tg")
         for account, authority_id in rows
         if authority_id is not None
     }

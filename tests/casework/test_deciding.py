@@ -194,3 +194,16 @@ def test_a_decision_does_not_wait_for_ever_and_closes_open_questions(app):
     assert found.closed_at is not None
     with pytest.raises(Conflict):
         consulting.advise(found, file, opinion=Opinion.AGREES, advice="Yes", by=other.by, now=clock.now())
+
+
+def test_where_the_route_asks_for_a_supervisor_no_officer_decides(app):
+    stages = [{"key": "check", "kind": "check"}, {"key": "decide", "kind": "decide", "role": "supervisor"}]
+    bureau = a_bureau(route={"stages": stages})
+    case = a_case_in_hand(bureau)
+    with pytest.raises(NotAllowed, match="supervisor"):
+        deciding.approve(case, by=bureau.by, now=clock.now())
+    with pytest.raises(NotAllowed, match="supervisor"):
+        deciding.refuse(case, ground_code="other", explanation="No", by=bureau.by, now=clock.now())
+    supervisor = actor_of(bureau.supervisor)
+    actions.assign(case, account_id=bureau.supervisor.id, by=supervisor, now=clock.now())
+    assert deciding.approve(case, by=supervisor, now=clock.now()).kind == "approved"

@@ -365,3 +365,35 @@ def test_the_officer_gives_a_case_back(client):
     page = client.get(path).get_data(as_text=True)
     assert client.post(f"{path}/release", data={"csrf_token": csrf(page)}).status_code == 303
     assert queries.get_case_by_id(case.id, by=TESTER).case.assignee_id is None
+
+
+def test_a_supervisor_takes_a_case_over_where_only_a_supervisor_decides(client):
+    stages = [{"key": "check", "kind": "check"}, {"key": "decide", "kind": "decide", "role": "supervisor"}]
+    bureau = a_bureau(route={"stages": stages})
+    case = a_case_in_hand(bureau)
+    path = f"/tg/casework/{reference_of(case)}"
+    sign_in(client, bureau.officer)
+    assert f"{path}/approve" not in client.get(path).get_data(as_text=True)
+    sign_in(client, bureau.supervisor)
+    g.pop("csrf_token")
+    page = client.get(path).get_data(as_text=True)
+    form = {"csrf_token": csrf(page), "references": reference_of(case), "assignee": bureau.supervisor.id, "back": "case"}
+    answer = client.post("/tg/casework/assign", data=form)
+    assert answer.location.endswith(path)
+    assert f"{path}/approve" in client.get(path).get_data(as_text=True)
+
+
+def test_the_route_proposes_whom_to_ask(client):
+    other = a_bureau()
+    consult = {
+        "key": "ask",
+        "kind": "consult",
+        "authority": other.authority.slug,
+        "term": {"amount": 7, "unit": "working_days"},
+    }
+    bureau = a_bureau(route={"stages": [consult, {"key": "decide", "kind": "decide"}]})
+    case = a_case_in_hand(bureau)
+    sign_in(client, bureau.officer)
+    page = client.get(f"/tg/casework/{reference_of(case)}/consult").get_data(as_text=True)
+    assert f'value="{other.authority.slug}" selected' in page
+    assert 'value="7"' in page
