@@ -21,13 +21,14 @@ HOSTILE = {
     "markup": "<script>alert(1)</script>",
     "template": "{{ 7 * 7 }}${7*7}%(x)s{0}",
     "right to left": "\u202egnp.exe",
-    "astral": "👩‍👩‍👧‍👦" * 20,
-    "long": "ш" * 5000,
+    "astral": "👩‍👩‍👧‍👦" * 8,
+    "long": "ш" * 400,
     "number": "9" * 400,
     "path": "../../etc/passwd",
     "formula": "=cmd|' /C calc'!A0",
 }
-ALLOWED = {200, 201, 204, 302, 303, 304, 308, 400, 401, 403, 404, 405, 409, 410, 413, 415, 422, 429}
+QUERIES = ("q", "after", "limit", "next", "category", "as", "role", "kind", "subject")
+ALLOWED = {200, 201, 204, 302, 303, 304, 308, 400, 401, 403, 404, 405, 409, 410, 413, 414, 415, 422, 429}
 
 
 @pytest.fixture
