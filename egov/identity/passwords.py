@@ -73,7 +73,7 @@ def check_strength(password: str, about: Iterable[str | None] = ()) -> None:
     rest = folded
     for word in (*CONTEXT_WORDS, *(word.casefold() for word in about if word and len(word) > 3)):
         rest = rest.replace(word, "")
-    if len(rest) < MIN_LENGTH // 2:
+    if len(rest) <= MIN_LENGTH // 2:
         raise Invalid(
             N_("Do not build the password from your name, your address or the name of the portal."), field="password"
         )

@@ -5,7 +5,7 @@ from typing import Any
 from flask import Flask, current_app, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from egov.identity import account_pages, actions, password_pages, passwords, queries, sessions, sign_up_pages
+from egov.identity import account_pages, actions, password_pages, passwords, queries, recovery, sessions, sign_up_pages
 from egov.identity.blueprint import identity
 from egov.identity.forms import EmptyForm, SignInForm
 from egov.identity.homes import home_of
@@ -45,6 +45,7 @@ def sign_in() -> ResponseReturnValue:
         if account_id is not None:
             rate_limits.give_back("sign_in", SIGN_IN_RATE, rate_limits.address())
             account = queries.get_account(account_id)
+            recovery.renew_hash(account, form.password.data or "")
             sessions.begin(account, clock.now())
             return redirect(safe_target(onward, home_of(actor())), 303)
         form.refuse(N_("The e-mail, telephone or password is not right. Check them and try again."))

@@ -177,6 +177,18 @@ def test_sign_in_takes_e_mail_or_telephone(client, who):
     assert db.session.query(JournalRow).order_by(JournalRow.id.desc()).first().about_account_id == account.id
 
 
+def test_sign_in_renews_a_hash_of_older_parameters(client):
+    from argon2 import PasswordHasher
+
+    old = PasswordHasher(time_cost=1, memory_cost=16, parallelism=1).hash(PASSWORD)
+    account = an_account(email="zarina@example.tj", password_hash=old)
+    for _ in range(2):
+        assert client.submit("/tg/sign-in", {"who": "zarina@example.tj", "password": PASSWORD}).status_code == 303
+    db.session.refresh(account)
+    assert account.password_hash != old
+    assert "m=8," in account.password_hash
+
+
 def test_sign_in_refuses_with_one_and_the_same_page(client, monkeypatch):
     an_account(email="known@example.tj", password=PASSWORD)
     an_account(email="closed@example.tj", password=PASSWORD, phone=None).active = False
