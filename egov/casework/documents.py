@@ -12,6 +12,9 @@ from egov.catalogue.definition import CertificateForm, Ground, ServiceDefinition
 from egov.kernel.localised import LANGUAGES, LocalisedText
 from egov.profiles.current import current_profile
 from egov.questionnaire.answers import is_empty, show
+from egov.questionnaire.conditions import holds
+from egov.questionnaire.dates import add_months
+from egov.questionnaire.kinds.date import kept_day
 from egov.questionnaire.schema import Question
 
 Rows = list[tuple[LocalisedText, LocalisedText]]
@@ -46,7 +49,7 @@ def certificate_of(file: CaseFile, definition: ServiceDefinition, today: dt.date
     if form is None:
         return None
     rows = rows_of(form, definition, file.application)
-    return Paper(form.title, file.applicant.full_name, rows, valid_until(form, today))
+    return Paper(form.title, file.applicant.full_name, rows, valid_until(form, today, file.application.answers))
 
 
 def rows_of(form: CertificateForm, definition: ServiceDefinition, application: Application) -> Rows:
@@ -62,15 +65,19 @@ def rows_of(form: CertificateForm, definition: ServiceDefinition, application: A
     return rows
 
 
-def valid_until(form: CertificateForm, today: dt.date) -> dt.date | None:
-    """The last day on which a document issued `today` is good: the same day of the month, or the month's last one."""
-    if form.valid_months is None:
-        return None
-    month = today.month - 1 + form.valid_months
-    year, month = today.year + month // 12, month % 12 + 1
-    following = dt.date(year + month // 12, month % 12 + 1, 1)
-    last = (following - dt.timedelta(days=1)).day
-    return dt.date(year, month, min(today.day, last))
+def valid_until(form: CertificateForm, today: dt.date, answers: Mapping[str, Any] | None = None) -> dt.date | None:
+    """The last day on which a document issued `today` is good: as its answers say, else the same day of the month, or the
+    month's last one, so many months on."""
+    given = dict(answers or {})
+    for rule in form.validity:
+        if not holds(rule.condition, given, today=today):
+            continue
+        if rule.months is not None:
+            return add_months(today, rule.months)
+        day = kept_day(given.get(rule.until or ""))
+        if day is not None:
+            return day
+    return None if form.valid_months is None else add_months(today, form.valid_months)
 
 
 def letter_of(file: CaseFile, definition: ServiceDefinition, ground: Ground, explanation: str) -> Letter:

@@ -50,7 +50,7 @@ def issue_for_case(payload: dict[str, Any], now: dt.datetime) -> None:
         language=application.language,
         application_reference=application.reference,
         account_id=application.account_id,
-        valid_until=valid_until(form, day),
+        valid_until=valid_until(form, day, application.answers),
         by=CASEWORK,
         now=now,
     )

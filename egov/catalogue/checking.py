@@ -133,5 +133,11 @@ def _condition_findings(definition: ServiceDefinition) -> Iterator[Finding]:
     rules: list[tuple[Path, Node | None]] = []
     for key in ("terms", "fees", "evidence"):
         rules += [((key, place, "condition"), part.condition) for place, part in enumerate(getattr(definition, key))]
+    validity = definition.certificate.validity if definition.certificate else ()
+    for place, part in enumerate(validity):
+        rules.append((("certificate", "validity", place, "condition"), part.condition))
+        if part.until is not None and (part.until not in known or known[part.until].kind != "date"):
+            path: Path = ("certificate", "validity", place, "until")
+            yield Finding(path, N_("There is no question for a date called %(key)s."), {"key": part.until})
     for at, rule in rules:
         yield from questionnaires.condition_findings(rule, known, at=at, may_use_today=True)

@@ -146,13 +146,31 @@ class CertificateRow(Part):
     question: Key
 
 
+class Validity(Part):
+    """Until when a document is good where `condition` holds: `months` from its issue, or the day answered to `until`."""
+
+    months: Annotated[int, Field(ge=1, le=600)] | None = None
+    until: Key | None = None
+    condition: Condition | None = None
+
+    @model_validator(mode="after")
+    def _has_one_end(self) -> "Validity":
+        if (self.months is None) == (self.until is None):
+            raise ValueError("a validity has either months or the question that gives the last day")
+        return self
+
+
 class CertificateForm(Part):
-    """The document issued on approval. `valid_months` is how long it is good for; empty: for ever."""
+    """The document issued on approval. `valid_months` is how long it is good for; empty: for ever.
+
+    Where that depends on the answers, the first of `validity` that holds counts.
+    """
 
     title: Text
     kind: Key = "certificate"
     rows: tuple[CertificateRow, ...] = ()
     valid_months: Annotated[int, Field(ge=1, le=600)] | None = None
+    validity: tuple[Validity, ...] = ()
 
 
 class Faq(Part):

@@ -9,7 +9,7 @@ Rules of the portal, for want of one law that covers all services:
 """
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cache
@@ -123,9 +123,14 @@ def _sums(amounts: list[Money], own: str) -> tuple[Money, ...]:
 
 
 def summary_of(definition: ServiceDefinition) -> dict[str, Any]:
-    """What a list needs to show the fee on any day: the lines that are due whatever the answers, else the lowest of the others."""
+    """What a list needs to show the fee on any day: the lines that are due whatever the answers, else the lowest of the others.
+
+    Where a `free` line says that otherwise nothing is due, there is nothing to show: it is free, with exceptions.
+    """
     paid = [fee for fee in definition.fees if fee.kind != "free"]
-    shown = [fee for fee in paid if fee.condition is None] or sorted(paid, key=_size)[:1]
+    shown = [fee for fee in paid if fee.condition is None]
+    if not shown and not is_otherwise_free(definition.fees):
+        shown = sorted(paid, key=_size)[:1]
     parts = [
         {"multiple": str(fee.multiple)}
         if fee.kind == "index_multiple"
@@ -133,6 +138,11 @@ def summary_of(definition: ServiceDefinition) -> dict[str, Any]:
         for fee in shown
     ]
     return {"parts": parts, "varies": any(fee.condition is not None for fee in definition.fees)}
+
+
+def is_otherwise_free(fees: Iterable[Fee]) -> bool:
+    """Whether a line says that nothing is due unless another line's condition holds."""
+    return any(fee.kind == "free" and fee.condition is None for fee in fees)
 
 
 def _size(fee: Fee) -> Decimal:

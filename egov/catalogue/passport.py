@@ -195,6 +195,8 @@ def _facts(definition: ServiceDefinition, around: Surroundings) -> list[tuple[st
     if definition.certificate is not None:
         months = definition.certificate.valid_months
         valid = ngettext("%(num)s month", "%(num)s months", months) if months else gettext("without end")
+        if definition.certificate.validity:
+            months, valid = None, gettext("By your case")
         facts.append((gettext("Good for"), valid, gettext("from the day of issue") if months else ""))
     return facts
 

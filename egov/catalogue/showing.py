@@ -60,7 +60,7 @@ def _row(listing: Listing, on: dt.date, terms: frozenset[str]) -> Row:
         name=name,
         authority=text_in(listing.authority_name),
         fee=price_words(price),
-        free=price.is_free,
+        free=not price.sums,
         term=term_words(listing.term.get("amount", 0), listing.term.get("unit", "working_days")),
         way=way_words(listing.online),
         name_parts=marked(name, language(), terms),

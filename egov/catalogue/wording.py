@@ -6,7 +6,7 @@ from decimal import Decimal
 from flask import current_app
 
 from egov.catalogue.definition import ONLINE_CHANNELS, Fee
-from egov.catalogue.fees import Price
+from egov.catalogue.fees import Price, is_otherwise_free
 from egov.kernel.errors import N_
 from egov.kernel.money import Money
 from egov.questionnaire.conditions import Comparison, Constant, In, Listing, Logic, Node, Not, Var
@@ -72,6 +72,8 @@ def fee_words(fees: Sequence[Fee], index: Decimal) -> tuple[str, str]:
         return gettext("Free"), ""
     always = [fee for fee in paid if fee.condition is None]
     amounts = sorted({amount_of(fee, index) for fee in paid if not fee.currency})
+    if not always and is_otherwise_free(fees):
+        return gettext("Free"), gettext("a fee in some cases")
     if not always:
         return gettext("By your case"), gettext("from %(least)s", least=show_money(amounts[0])) if amounts else ""
     note = gettext("and more in some cases") if len(always) < len(paid) else ""
@@ -81,11 +83,9 @@ def fee_words(fees: Sequence[Fee], index: Decimal) -> tuple[str, str]:
 
 
 def price_words(price: Price) -> str:
-    """The fee in a list: an amount, `from` an amount where answers decide, or that it is free."""
-    if price.is_free:
-        return gettext("Free")
+    """The fee in a list: an amount, `from` an amount where answers decide, or that it is free (be it with exceptions)."""
     if not price.sums:
-        return gettext("By your case")
+        return gettext("Free")
     shown = sum_words(price.sums)
     return gettext("from %(least)s", least=shown) if price.varies else shown
 

@@ -99,3 +99,12 @@ def test_a_document_is_good_for_whole_months(day, months):
     last = valid_until(CertificateForm.model_validate({"title": text("x"), "valid_months": months}), day)
     assert (last.year - day.year) * 12 + last.month - day.month == months
     assert last.day <= day.day
+
+
+def test_a_document_may_end_as_the_answers_say():
+    rules = [{"months": 3, "condition": {"==": [{"var": "term"}, "m3"]}}, {"until": "last_day"}]
+    form = CertificateForm.model_validate({"title": text("x"), "valid_months": 12, "validity": rules})
+    day = dt.date(2026, 11, 23)
+    assert valid_until(form, day, {"term": "m3", "last_day": "2027-01-01"}) == dt.date(2027, 2, 23)
+    assert valid_until(form, day, {"last_day": "2027-01-01"}) == dt.date(2027, 1, 1)
+    assert valid_until(form, day, {}) == dt.date(2027, 11, 23)

@@ -49,7 +49,7 @@ WORK = {"==": [{"var": "purpose"}, "work"]}
     ([{"kind": "index_multiple", "multiple": 1.5}], ("117\u00a0somoni", "1.5 × calculation index")),
     ([{"kind": "fixed", "amount": 75, "currency": "USD"}, {"kind": "index_multiple", "multiple": "1.5"}], ("75\u00a0USD + 117\u00a0somoni", "")),
     ([{"kind": "fixed", "amount": 10}, {"kind": "fixed", "amount": 5, "condition": WORK}], ("10\u00a0somoni", "and more in some cases")),
-    ([{"kind": "free"}, {"kind": "fixed", "amount": 5, "condition": WORK}], ("By your case", "from 5\u00a0somoni")),
+    ([{"kind": "free"}, {"kind": "fixed", "amount": 5, "condition": WORK}], ("Free", "a fee in some cases")),
 ])  # fmt: skip
 def test_a_fee_at_a_glance(english, fees, words):
     assert wording.fee_words([Fee.model_validate(fee) for fee in fees], INDEX) == words
