@@ -59,8 +59,8 @@ class Walk:
         self,
         fate: Fate,
         applicant: Applicant,
-        officers: dict[int, Actor],
-        supervisors: dict[int, Actor],
+        officers: dict[int, list[Actor]],
+        supervisors: dict[int, list[Actor]],
         now: dt.datetime,
     ) -> None:
         self._fate, self._applicant, self._end = fate, applicant, now
@@ -116,7 +116,7 @@ class Walk:
             applications.withdraw(application, reason="", by=by, now=self._later(days=1))
             self._keep_up(application)
             return
-        officer = self._officers[application.authority_id]
+        officer = self._chance.choice(self._officers[application.authority_id])
         casework.take(case, by=officer, now=self._later(hours=self._chance.randrange(2, 30)))
         casework.view(case, Purpose.REVIEW, by=officer, now=self._later(minutes=1))
         if end == "in_review":
@@ -147,7 +147,7 @@ class Walk:
             deciding.finish_stage(case, by=officer, now=self._later(hours=self._chance.randrange(3, 40)))
         when = self._later(hours=self._chance.randrange(1, 30))
         if not deciding.may_decide(definition, by=officer):
-            officer = self._supervisors[application.authority_id]
+            officer = self._chance.choice(self._supervisors[application.authority_id])
             casework.assign(case, account_id=officer.account_id or 0, by=officer, now=when)
         if self._fate.end == "refused" and definition.refusal_grounds:
             ground = self._chance.choice(definition.refusal_grounds).code

@@ -60,4 +60,4 @@ def _age(end: str, chance: random.Random) -> int:
         return chance.randrange(60, 120)
     if end == "draft":
         return chance.randrange(1, 14)
-    return chance.randrange(1, 13)
+    return chance.randrange(0, 4) if chance.random() < 0.65 else chance.randrange(4, 20)

@@ -79,16 +79,17 @@ def _citizen() -> Applicant:
     return Applicant(account, person)
 
 
-def _staff(role: str) -> dict[int, Actor]:
-    """An officer or supervisor for each authority: `officer@` for the home authority, the authority's own elsewhere."""
+def _staff(role: str) -> dict[int, list[Actor]]:
+    """The demonstration's officers, or supervisors, of each authority."""
     rows = db.session.execute(
-        sa.select(Account, RoleGrant.authority_id)
+        sa.select(Account.id, RoleGrant.authority_id)
         .join(RoleGrant, RoleGrant.account_id == Account.id)
         .where(RoleGrant.role == role, Account.email.like(f"{role}%@{DOMAIN}"))
-        .order_by(sa.desc(Account.email))
+        .order_by(Account.email)
     ).all()
-    return {
-        authority_id: Actor(account_id=account.id, roles=frozenset({role}), authority_id=authority_id, language="tg")
-        for account, authority_id in rows
-        if authority_id is not None
-    }
+    staff: dict[int, list[Actor]] = {}
+    for account_id, authority_id in rows:
+        if authority_id is not None:
+            actor = Actor(account_id=account_id, roles=frozenset({role}), authority_id=authority_id, language="tg")
+            staff.setdefault(authority_id, []).append(actor)
+    return staff

@@ -143,7 +143,7 @@ class Visitor:
     def sign_in(self, email: str, password: str = PASSWORD) -> None:
         """Signs in as a person would."""
         self.go("/tg/sign-in")
-        self.page.locator("[name=identifier]").fill(email)
+        self.page.locator("[name=who]").fill(email)
         self.page.locator("[name=password]").fill(password)
         self.page.locator("main form button[type=submit], main form button:not([type])").first.press("Enter")
         self.page.wait_for_load_state()
