@@ -15,7 +15,7 @@ from urllib.request import urlopen
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Locator, Page, sync_playwright
 
 from egov.config import ROOT
 
@@ -130,10 +130,12 @@ class Visitor:
 
     def press(self, name: str, role: str = "button") -> None:
         """Reaches the control called `name` by keyboard focus, presses Enter, and looks at the page that follows."""
-        control = self.page.get_by_role(role, name=name, exact=True).first  # type: ignore[arg-type]
-        control.focus()
-        self.page.keyboard.press("Enter")
-        self.page.wait_for_load_state()
+        self.enter(self.page.get_by_role(role, name=name, exact=True).first)  # type: ignore[arg-type]
+
+    def enter(self, control: Locator) -> None:
+        """Presses Enter on `control`, which leads to a page, and looks at that page."""
+        with self.page.expect_navigation():
+            control.press("Enter")
         self.look()
 
     def follow(self, name: str) -> None:
@@ -145,8 +147,7 @@ class Visitor:
         self.go("/tg/sign-in")
         self.page.locator("[name=who]").fill(email)
         self.page.locator("[name=password]").fill(password)
-        self.page.locator("main form button[type=submit], main form button:not([type])").first.press("Enter")
-        self.page.wait_for_load_state()
+        self.enter(self.page.locator("[name=password]"))
         assert "/sign-in" not in self.page.url, self.page.locator("main").inner_text()
 
 

@@ -5,6 +5,7 @@ import io
 from PIL import Image
 from playwright.sync_api import Locator
 
+from egov.web.language import words_of
 from tests.journeys.conftest import Visitor
 
 TYPED = {
@@ -15,6 +16,11 @@ TYPED = {
     "email": "somebody@demo.example",
     "number": "2",
 }
+
+
+def say(message: str) -> str:
+    """What the portal says for `message` in Tajik."""
+    return words_of("tg").gettext(message)
 
 
 def a_photo() -> bytes:
@@ -30,7 +36,7 @@ def answer_pages(visitor: Visitor, *, most: int = 12) -> None:
         if visitor.page.url.split("?")[0].endswith("/check"):
             return
         answer_page(visitor)
-        visitor.press("Нигоҳ доштан ва идома додан")
+        visitor.press(say("Save and continue"))
     raise AssertionError(f"still not at the check after {most} pages: {visitor.page.locator('main').inner_text()[:1500]}")
 
 
