@@ -73,11 +73,13 @@ def _text_for(box: Locator, name: str) -> str:
     part = name.rsplit("-", 1)[-1].rsplit(".", 1)[-1]
     if part in TYPED:
         return TYPED[part]
+    if part.endswith("_number") or part == "rma":
+        return "123456789"
     mode = box.get_attribute("inputmode") or box.get_attribute("type") or "text"
     if mode in ("tel", "email"):
         return TYPED[mode]
     if mode in ("numeric", "decimal"):
-        return "123456789" if "number" in name or "inn" in name else "2"
+        return TYPED["number"]
     return "Рӯдакӣ"
 
 
