@@ -128,19 +128,18 @@ class Visitor:
         assert wide <= 0, f"{self.page.url} scrolls sideways by {wide} px at {self.width} px"
         assert not self.complaints, f"{self.page.url}: {self.complaints}"
 
-    def press(self, name: str, role: str = "button") -> None:
-        """Reaches the control called `name` by keyboard focus, presses Enter, and looks at the page that follows."""
-        self.enter(self.page.get_by_role(role, name=name, exact=True).first)  # type: ignore[arg-type]
+    def press(self, name: str) -> None:
+        """Presses the button or link called `name` by keyboard, and looks at the page that follows."""
+        found = self.page.get_by_role("button", name=name, exact=True).or_(
+            self.page.get_by_role("link", name=name, exact=True)
+        )
+        self.enter(found.first)
 
     def enter(self, control: Locator) -> None:
         """Presses Enter on `control`, which leads to a page, and looks at that page."""
         with self.page.expect_navigation():
             control.press("Enter")
         self.look()
-
-    def follow(self, name: str) -> None:
-        """Follows the link called `name` by keyboard."""
-        self.press(name, role="link")
 
     def sign_in(self, email: str, password: str = PASSWORD) -> None:
         """Signs in as a person would."""
