@@ -143,7 +143,7 @@ def build(definition: ServiceDefinition, around: Surroundings) -> Passport:
         version=_version_words(around),
         facts=_facts(definition, around),
         outputs=[text_in(text) for text in definition.outputs],
-        needs=_needs(definition, costs=costs),
+        needs=_needs(definition),
         fees=_fee_blocks(definition, around),
         costs=costs,
         terms=[_term_line(term, definition, around) for term in definition.terms],
@@ -201,7 +201,7 @@ def _facts(definition: ServiceDefinition, around: Surroundings) -> list[tuple[st
     return facts
 
 
-def _needs(definition: ServiceDefinition, *, costs: bool) -> list[Need]:
+def _needs(definition: ServiceDefinition) -> list[Need]:
     order = {"registry": 0, "applicant": 1}
     needs = [
         Need(
@@ -217,8 +217,6 @@ def _needs(definition: ServiceDefinition, *, costs: bool) -> list[Need]:
         text = ngettext("The application: %(num)s question", "The application: up to %(num)s questions", count)
         about = ngettext("about %(num)s minute", "about %(num)s minutes", minutes)
         needs.append(Need(f"{text}, {about}", "you"))
-    if costs:
-        needs.append(Need(gettext("Payment of the fee, without cash"), "later"))
     return needs
 
 

@@ -71,13 +71,19 @@ def fee_words(fees: Sequence[Fee], index: Decimal) -> tuple[str, str]:
     if not paid:
         return gettext("Free"), ""
     always = [fee for fee in paid if fee.condition is None]
+    free = [fee for fee in fees if fee.kind == "free"]
     amounts = sorted({amount_of(fee, index) for fee in paid if not fee.currency})
-    if not always and is_otherwise_free(fees):
-        return gettext("Free"), gettext("a fee in some cases")
+    least = show_money(amounts[0]) if amounts else ""
     if not always:
-        return gettext("By your case"), gettext("from %(least)s", least=show_money(amounts[0])) if amounts else ""
-    note = gettext("and more in some cases") if len(always) < len(paid) else ""
-    if len(always) == 1 and always[0].multiple and not note:
+        if is_otherwise_free(fees) and least:
+            return gettext("Free"), gettext("from %(least)s in some cases", least=least)
+        return gettext("By your case"), gettext("from %(least)s", least=least) if least else ""
+    note = ""
+    if any(fee.condition is not None for fee in free):
+        note = gettext("free in some cases")
+    elif len(always) < len(paid):
+        note = gettext("and more in some cases")
+    elif len(always) == 1 and always[0].multiple:
         note = multiple_words(always[0].multiple)
     return sum_words(amount_of(fee, index) for fee in always), note
 

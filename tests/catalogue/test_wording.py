@@ -1,11 +1,12 @@
 """Terms, fees and conditions as a reader is told them."""
 
+import datetime as dt
 from decimal import Decimal
 
 import pytest
 from flask import g
 
-from egov.catalogue import differences, wording
+from egov.catalogue import differences, fees, wording
 from egov.catalogue.definition import Fee, read_definition
 from egov.kernel.money import Money
 from egov.questionnaire.conditions import parse
@@ -43,16 +44,18 @@ def test_russian_terms_have_three_forms(app):
 WORK = {"==": [{"var": "purpose"}, "work"]}
 
 
-@pytest.mark.parametrize(("fees", "words"), [
+@pytest.mark.parametrize(("lines", "words"), [
     ([], ("Free", "")),
     ([{"kind": "free"}], ("Free", "")),
     ([{"kind": "index_multiple", "multiple": 1.5}], ("117\u00a0somoni", "1.5 × calculation index")),
     ([{"kind": "fixed", "amount": 75, "currency": "USD"}, {"kind": "index_multiple", "multiple": "1.5"}], ("75\u00a0USD + 117\u00a0somoni", "")),
     ([{"kind": "fixed", "amount": 10}, {"kind": "fixed", "amount": 5, "condition": WORK}], ("10\u00a0somoni", "and more in some cases")),
-    ([{"kind": "free"}, {"kind": "fixed", "amount": 5, "condition": WORK}], ("Free", "a fee in some cases")),
+    ([{"kind": "free"}, {"kind": "fixed", "amount": 5, "condition": WORK}], ("Free", "from 5\u00a0somoni in some cases")),
+    ([{"kind": "fixed", "amount": 5, "condition": WORK}], ("By your case", "from 5\u00a0somoni")),
+    ([{"kind": "fixed", "amount": 5}, {"kind": "free", "condition": WORK}], ("5\u00a0somoni", "free in some cases")),
 ])  # fmt: skip
-def test_a_fee_at_a_glance(english, fees, words):
-    assert wording.fee_words([Fee.model_validate(fee) for fee in fees], INDEX) == words
+def test_a_fee_at_a_glance(english, lines, words):
+    assert wording.fee_words([Fee.model_validate(line) for line in lines], INDEX) == words
 
 
 @pytest.mark.parametrize(("rule", "words"), [
@@ -86,3 +89,14 @@ def test_each_part_that_changed_is_named(english, change, part):
     before = a_definition("same").as_json()
     after = {key: value for key, value in (before | change).items() if value is not None}
     assert [row.what for row in differences.differences(read_definition(before), read_definition(after))] == [part]
+
+
+@pytest.mark.parametrize(("fees_given", "words"), [
+    ([{"kind": "free"}], "Free"),
+    ([{"kind": "fixed", "amount": 10}], "10\u00a0somoni"),
+    ([{"kind": "free"}, {"kind": "fixed", "amount": 5, "condition": WORK}], "Free"),
+    ([{"kind": "fixed", "amount": 10}, {"kind": "fixed", "amount": 5, "condition": WORK}], "from 10\u00a0somoni"),
+])  # fmt: skip
+def test_a_fee_in_a_list(english, fees_given, words):
+    summary = fees.summary_of(a_definition(fees=fees_given))
+    assert wording.price_words(fees.price_on(summary, dt.date(2026, 11, 23))) == words
