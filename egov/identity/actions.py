@@ -175,6 +175,14 @@ def sign_in(account: Account, *, token: str, device: str, now: dt.datetime) -> A
     return session
 
 
+def drop_session(token: str, *, now: dt.datetime) -> None:
+    """The session that this browser had before is ended, for it signs in anew. Whoever holds the token may."""
+    statement = sa.update(AccountSession).where(
+        AccountSession.token_hash == hash_of(token), AccountSession.ended_at.is_(None)
+    )
+    db.session.execute(statement.values(ended_at=now))
+
+
 def note_use(session_id: int, *, now: dt.datetime) -> None:
     """The session was in use at `now`; never set back by a slower request."""
     statement = sa.update(AccountSession).where(AccountSession.id == session_id, AccountSession.seen_at < now)

@@ -8,6 +8,7 @@ at sign-out, and with everything that changes what the account is (password, rol
 import datetime as dt
 from typing import Any
 
+import structlog
 from flask import Flask, Response, after_this_request, current_app, g, request, session
 from flask_login import LoginManager, UserMixin, current_user, login_user
 
@@ -25,6 +26,7 @@ from egov.web.language import language
 from egov.web.page_cache import SIGNED_IN_COOKIE
 from egov.web.unit_of_work import SAFE_METHODS, tell
 
+log = structlog.get_logger()
 # How old the note of the last use may grow before it is written again: a page view is no write.
 TOUCH_EVERY = dt.timedelta(minutes=2)
 
@@ -81,7 +83,10 @@ def recognise(who: str, password: str) -> int | None:
             is_open = found.active and found.email_proved_at is not None and (settings.demo or not found.is_demonstration)
         db.session.rollback()
     fits = verify_password(password_hash, password)
-    return account_id if fits and is_open else None
+    if not (fits and is_open):
+        log.warning("sign_in_refused", account=account_id)
+        return None
+    return account_id
 
 
 def knows_password(account: Account, password: str) -> bool:
@@ -93,7 +98,9 @@ def knows_password(account: Account, password: str) -> bool:
 
 def begin(account: Account, now: dt.datetime) -> None:
     """This browser is signed in to `account` from now on, under a token that no earlier page has seen."""
-    token = new_token()
+    earlier, token = session.get("_user_id"), new_token()
+    if isinstance(earlier, str):
+        actions.drop_session(earlier, now=now)
     actions.sign_in(account, token=token, device=device_of(request.user_agent.string), now=now)
     holder = queries.find_holder(token)
     if holder is None:

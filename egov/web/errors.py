@@ -3,7 +3,7 @@
 from typing import Any
 
 import structlog
-from flask import Flask, Response, jsonify, render_template, request
+from flask import Flask, Response, g, jsonify, render_template, request
 from sqlalchemy.exc import DataError, IntegrityError, InterfaceError, OperationalError, SQLAlchemyError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.orm.exc import StaleDataError
@@ -64,6 +64,8 @@ def install(app: Flask) -> None:
     @app.errorhandler(DomainError)
     def domain_error(error: DomainError) -> Response:
         db.session.rollback()
+        if error.status == 403:
+            log.warning("not_allowed", endpoint=request.endpoint, actor=getattr(g.get("actor"), "label", "anonymous"))
         detail = "" if error.status == 404 else say(error)
         return error_page(error.status, detail)
 

@@ -81,6 +81,20 @@ def test_the_cookie_changes_at_sign_in_and_the_database_keeps_only_a_hash(probed
     assert fresh not in {row.token_hash for row in db.session.query(AccountSession)}
 
 
+def test_signing_in_anew_ends_the_session_that_the_browser_had(probed, new_process):
+    account, other = an_account(password=PASSWORD), an_account(password=PASSWORD)
+    client = probed.test_client()
+    enter(client, account)
+    thief = with_probes(new_process()).test_client()
+    thief.set_cookie("session", cookie_of(client))
+    assert thief.get("/tg/whoami").status_code == 200
+    page = client.get("/tg/sign-out").text
+    token = page.split('name="csrf_token" type="hidden" value="')[1].split('"')[0]
+    client.post("/tg/sign-in", data={"csrf_token": token, "who": other.email, "password": PASSWORD})
+    assert client.get("/tg/whoami").text.startswith(f"{other.id} ")
+    assert thief.get("/tg/whoami").status_code == 303
+
+
 def enter_again(client, account):
     client.delete_cookie("signed_in")
     with client.session_transaction() as cookie:
