@@ -7,7 +7,7 @@ import sqlalchemy as sa
 from egov.journal.kinds import ACCESSES
 from egov.journal.models import JournalRow, JournalSeal
 from egov.kernel.db import Base, db
-from egov.kernel.paging import Page, decode_cursor, encode_cursor
+from egov.kernel.paging import Page, before, decode_cursor, decode_place, encode_cursor, encode_place
 
 
 def list_of(subject: Base, kinds: Collection[str] | None = None) -> list[JournalRow]:
@@ -31,14 +31,14 @@ def list_accesses(account_id: int, after: str | None = None, limit: int = 20) ->
             JournalRow.kind.in_(ACCESSES),
             sa.or_(JournalRow.actor_account_id.is_(None), JournalRow.actor_account_id != account_id),
         )
-        .order_by(JournalRow.id.desc())
+        .order_by(JournalRow.at.desc(), JournalRow.id.desc())
         .limit(limit + 1)
     )
-    cursor = decode_cursor(after, 1)
-    if cursor is not None:
-        statement = statement.where(JournalRow.id < cursor[0])
+    place = decode_place(after)
+    if place is not None:
+        statement = statement.where(before(JournalRow.at, JournalRow.id, place))
     rows = list(db.session.scalars(statement))
-    return Page(rows[:limit], encode_cursor([rows[limit - 1].id]) if len(rows) > limit else None)
+    return Page(rows[:limit], encode_place(rows[limit - 1].at, rows[limit - 1].id) if len(rows) > limit else None)
 
 
 def list_rows(

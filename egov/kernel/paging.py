@@ -2,9 +2,12 @@
 
 import base64
 import binascii
+import datetime as dt
 import json
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
+
+import sqlalchemy as sa
 
 from egov.kernel.errors import N_, Invalid
 
@@ -38,6 +41,34 @@ def decode_cursor(text: str | None, size: int) -> list[Any] | None:
     if not isinstance(values, list) or len(values) != size or not all(isinstance(v, str | int | None) for v in values):
         raise Invalid(N_("This page address is not valid."))
     return values
+
+
+Place = tuple[dt.datetime, int]
+"""Where a list in order of time stands: an instant, and the key that decides between equal ones."""
+
+
+def encode_place(at: dt.datetime, key: int) -> str:
+    """The cursor of a list that is in order of time, the latest first."""
+    return encode_cursor([at.isoformat(), key])
+
+
+def decode_place(text: str | None) -> Place | None:
+    """The place in a cursor of `encode_place`, None for none; raises `Invalid` on a forged one."""
+    values = decode_cursor(text, 2)
+    if values is None:
+        return None
+    try:
+        at = dt.datetime.fromisoformat(values[0])
+        if at.tzinfo is None or not isinstance(values[1], int):
+            raise ValueError
+    except (TypeError, ValueError):
+        raise Invalid(N_("This page address is not valid.")) from None
+    return at, values[1]
+
+
+def before(at: Any, key: Any, place: Place) -> sa.ColumnElement[bool]:
+    """The condition for rows that come after `place` in a list, the latest first, by the columns `at` and `key`."""
+    return sa.or_(at < place[0], sa.and_(at == place[0], key < place[1]))
 
 
 def read_limit(text: str | None, default: int = 20) -> int:

@@ -3,7 +3,7 @@
 import sqlalchemy as sa
 
 from egov.kernel.db import db
-from egov.kernel.paging import Page, decode_cursor, encode_cursor
+from egov.kernel.paging import Page, before, decode_place, encode_place
 from egov.messaging.models import Message
 
 
@@ -12,14 +12,14 @@ def list_inbox(address: str, after: str | None = None, limit: int = 20) -> Page[
     statement = (
         sa.select(Message)
         .where(Message.channel == "inbox", Message.address == address)
-        .order_by(Message.id.desc())
+        .order_by(Message.created_at.desc(), Message.id.desc())
         .limit(limit + 1)
     )
-    cursor = decode_cursor(after, 1)
-    if cursor is not None:
-        statement = statement.where(Message.id < cursor[0])
+    place = decode_place(after)
+    if place is not None:
+        statement = statement.where(before(Message.created_at, Message.id, place))
     rows = list(db.session.scalars(statement))
-    return Page(rows[:limit], encode_cursor([rows[limit - 1].id]) if len(rows) > limit else None)
+    return Page(rows[:limit], encode_place(rows[limit - 1].created_at, rows[limit - 1].id) if len(rows) > limit else None)
 
 
 def count_unread(address: str) -> int:

@@ -143,3 +143,9 @@ def test_what_happens_reaches_the_inbox_of_the_applicant(client, citizen):
     settle()
     assert filed.reference in client.get("/tg/account/inbox").text
     assert db.session.scalar(sa.select(sa.func.count()).select_from(Message)) == 2
+
+
+@pytest.mark.parametrize("page", ["inbox", "data-access"])
+@pytest.mark.parametrize("after", ["x", "WyJ4IiwxXQ", "WyIyMDI2LTExLTIzVDA5OjE0OjAwIiwxXQ", "WzEsMl0", "W251bGwsbnVsbF0"])
+def test_a_forged_cursor_is_refused(client, citizen, page, after):
+    assert client.get(f"/tg/account/{page}?after={after}").status_code == 422
