@@ -36,6 +36,11 @@ class Part:
     title: str
     lines: list[Line]
 
+    @property
+    def is_known(self) -> bool:
+        """Whether a register says anything about one of the questions, or one was corrected."""
+        return any(line.known or line.before for line in self.lines)
+
 
 def compare(
     questionnaire: Questionnaire,

@@ -1,6 +1,7 @@
 """Plausible answers to any questionnaire, in the person's name: so that a service added tomorrow has cases to show too."""
 
 import datetime as dt
+import math
 import random
 from collections.abc import Callable, Mapping, Sequence
 from decimal import Decimal
@@ -16,6 +17,9 @@ from egov.questionnaire.schema import Question, Questionnaire
 
 STREETS = ("Рӯдакӣ", "Айнӣ", "Исмоили Сомонӣ", "Лоҳутӣ", "Борбад", "Шероз", "Мирзо Турсунзода", "Наврӯз")
 PHRASES = ("Мувофиқи ҳуҷҷатҳои замимашуда", "Барои пешниҳод ба ҷойи кор", "Маълумоти иловагӣ нест", "Аз рӯи ҷойи истиқомат")
+
+FORMER_NAMES = 0.1
+"""The share of applicants who write another surname than the register has, so that officers find a difference."""
 
 
 class Inventor:
@@ -65,11 +69,12 @@ class Inventor:
     def _answer_number(self, question: Question) -> str:
         low = question.at_least if question.at_least is not None else Decimal(1)
         high = question.at_most if question.at_most is not None else low + 40
-        return str(int(low) + self._chance.randrange(int(min(high, low + 60) - low) + 1))
+        least, most = math.ceil(low), math.floor(min(high, low + 60))
+        return str(self._chance.randint(least, max(least, most)))
 
     def _answer_money(self, question: Question) -> str:
         low = question.at_least if question.at_least is not None else Decimal(100)
-        return f"{int(low) + self._chance.randrange(900)}.00"
+        return f"{math.ceil(low) + self._chance.randrange(900)}.00"
 
     def _answer_date(self, question: Question) -> str:
         earliest = read_limit(question.earliest, self._today) if question.earliest else None
@@ -101,8 +106,10 @@ class Inventor:
 
     def _answer_person(self, question: Question) -> dict[str, str]:
         other = invent(1, seed=self._chance.randrange(10**6))[0]
-        names = {"surname": other.surname, "name": other.name, "patronymic": other.patronymic}
-        return {**names, "born_on": other.born_on.isoformat()}
+        who = self._person if question.prefill == "account" else other
+        renamed = who is self._person and self._chance.random() < FORMER_NAMES
+        surname = other.surname if renamed else who.surname
+        return {"surname": surname, "name": who.name, "patronymic": who.patronymic, "born_on": who.born_on.isoformat()}
 
     def _answer_national_number(self, question: Question) -> str:
         return self._person.national_number
