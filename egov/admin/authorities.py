@@ -10,6 +10,7 @@ from egov.admin.authority_forms import AuthorityForm, DayForm, OfficeForm, Press
 from egov.authorities import actions, queries
 from egov.authorities.models import Authority, Office
 from egov.casework import worklist
+from egov.catalogue import actions as catalogue
 from egov.journal import actions as journal
 from egov.kernel import clock
 from egov.kernel.db import Base
@@ -155,6 +156,7 @@ def _add_day(form: DayForm) -> None:
 
 
 def _record(kind: str, subject: Base, **facts: str | int | bool | None) -> None:
+    catalogue.bump_revision()
     journal.record(kind, subject=subject, by=actor(), now=clock.now(), facts=facts)
 
 

@@ -2,7 +2,8 @@
 
 from flask import Flask
 
-from egov.admin import authorities
+import egov.admin.registry_review  # noqa: F401 - adds its screens to the blueprint of services
+from egov.admin import authorities, registry
 from egov.admin.accounts import accounts
 from egov.admin.journal import journal
 
@@ -10,5 +11,6 @@ from egov.admin.journal import journal
 def install(app: Flask) -> None:
     """Registers the blueprints."""
     authorities.install(app)
+    app.register_blueprint(registry.blueprint)
     app.register_blueprint(accounts)
     app.register_blueprint(journal)

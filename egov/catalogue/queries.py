@@ -1,9 +1,12 @@
 """Reading services, their versions, topics and lists. What is not public is for the screens of those who edit."""
 
 from collections import OrderedDict
+from collections.abc import Sequence
+from dataclasses import dataclass
 from threading import Lock
 
 import sqlalchemy as sa
+from sqlalchemy.orm import aliased
 
 from egov.authorities.models import Authority
 from egov.catalogue import revisions
@@ -23,7 +26,7 @@ from egov.catalogue.models import (
 )
 from egov.kernel.db import db
 from egov.kernel.errors import N_, Invalid, NotFound
-from egov.kernel.localised import LANGUAGES
+from egov.kernel.localised import LANGUAGES, LocalisedText
 from egov.kernel.paging import Page, decode_cursor, encode_cursor
 
 KEPT_DEFINITIONS = 400
@@ -108,6 +111,53 @@ def list_versions(service: Service, *, public_only: bool = True) -> list[Service
     if public_only:
         statement = statement.where(ServiceVersion.state.in_(PUBLIC))
     return list(db.session.scalars(statement.order_by(ServiceVersion.number.desc())))
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A service as those who edit see it: its name, the number on offer, and the version being worked on, if there are any."""
+
+    service: Service
+    name: LocalisedText
+    published: int | None
+    open: ServiceVersion | None
+
+
+def list_entries(
+    slugs: list[str] | None = None, states: Sequence[State] = (), after: str | None = None, limit: int = 20
+) -> Page[Entry]:
+    """Services by slug, offered or not; among `slugs`, and with an open version in one of `states`, where those are given."""
+    current, working = aliased(ServiceVersion), aliased(ServiceVersion)
+    statement = (
+        sa.select(Service, current, working)
+        .outerjoin(current, sa.and_(current.service_id == Service.id, current.state == State.PUBLISHED))
+        .outerjoin(working, sa.and_(working.service_id == Service.id, working.state.in_(OPEN)))
+        .order_by(Service.slug)
+        .limit(limit + 1)
+    )
+    if slugs is not None:
+        statement = statement.where(Service.slug.in_(slugs))
+    if states:
+        statement = statement.where(working.state.in_(states))
+    cursor = decode_cursor(after, 1)
+    if cursor is not None:
+        statement = statement.where(Service.slug > str(cursor[0]))
+    rows = db.session.execute(statement).tuples().all()
+    entries = [_entry(*row) for row in rows[:limit]]
+    return Page(entries, encode_cursor([rows[limit - 1][0].slug]) if len(rows) > limit else None)
+
+
+def _entry(service: Service, published: ServiceVersion | None, working: ServiceVersion | None) -> Entry:
+    version = working or published
+    name = LocalisedText(version.definition["name"]) if version else LocalisedText.of(service.slug)
+    return Entry(service, name, published.number if published else None, working)
+
+
+def list_slugs_like(text: str, limit: int = 100) -> list[str]:
+    """The slugs of services, offered or not, whose slug or code has `text` in it."""
+    part = "%" + text.lower().replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_") + "%"
+    found = sa.or_(Service.slug.like(part, escape="\\"), Service.code.like(part.upper(), escape="\\"))
+    return list(db.session.scalars(sa.select(Service.slug).where(found).order_by(Service.slug).limit(limit)))
 
 
 def list_on_offer() -> list[tuple[Service, ServiceVersion]]:

@@ -1,7 +1,7 @@
 """Reads accounts, sessions and roles."""
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 import sqlalchemy as sa
@@ -143,6 +143,12 @@ def list_accounts(search: str = "", role: str = "", after: str | None = None, li
     rows = list(db.session.scalars(statement))
     last = rows[limit - 1] if len(rows) > limit else None
     return Page(rows[:limit], encode_cursor([last.search_name, last.id]) if last else None)
+
+
+def names_of(account_ids: Collection[int]) -> dict[int, str]:
+    """The full names of several accounts by key."""
+    statement = sa.select(Account).where(Account.id.in_(account_ids))
+    return {account.id: account.full_name for account in db.session.scalars(statement)} if account_ids else {}
 
 
 def list_roles_of(account_ids: Sequence[int]) -> dict[int, list[str]]:

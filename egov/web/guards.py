@@ -47,15 +47,16 @@ def signed_in(view: View) -> View:
     return cast(View, guarded)
 
 
-def needs(permission: Permission, access: str) -> Callable[[View], View]:
-    """Whoever has `permission` may open the view, which stands in the list `access` ("officer", "admin", "auditor")."""
+def needs(permission: Permission, access: str, *others: Permission) -> Callable[[View], View]:
+    """Whoever has `permission`, or one of `others`, may open the view, which stands in the list `access` ("officer", "admin", "auditor")."""
+    enough = (permission, *others)
 
     def guard(view: View) -> View:
         @wraps(view)
         def guarded(*args: Any, **kwargs: Any) -> Any:
             if not actor().is_signed_in:
                 return _ask_to_sign_in()
-            if not actor().may(permission):
+            if not any(actor().may(one) for one in enough):
                 raise NotAllowed(N_("Your role does not allow this."))
             return view(*args, **kwargs)
 

@@ -1,0 +1,285 @@
+"""Forms over a service's definition: shape only. Each reads what is saved and writes its own parts into plain values."""
+
+from collections.abc import Sequence
+from decimal import Decimal
+from typing import Any
+
+from wtforms import (
+    BooleanField,
+    DecimalField,
+    FieldList,
+    Form,
+    FormField,
+    HiddenField,
+    IntegerField,
+    SelectField,
+    StringField,
+    TextAreaField,
+)
+from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]
+from wtforms.validators import Length, NumberRange, Optional, Regexp
+
+from egov.admin.registry_texts import Slot, write_texts
+from egov.catalogue.checking import Path
+from egov.catalogue.definition import ServiceDefinition
+from egov.kernel.errors import N_
+from egov.kernel.localised import LANGUAGE_NAMES, LANGUAGES, LocalisedText
+from egov.web.fields import DateField
+from egov.web.forms import PortalForm, no_control_characters, stripped
+from egov.web.language import gettext
+
+MAX_TEXT = 4000
+MAX_ROWS = 30
+TOO_LONG = N_("The text is too long.")
+UNIT_WORDS = {
+    "working_days": N_("working days"),
+    "calendar_days": N_("calendar days"),
+    "working_hours": N_("working hours"),
+    "automatic": N_("at once, by the portal itself"),
+}
+FEE_WORDS = {
+    "free": N_("Free"),
+    "fixed": N_("A fixed amount"),
+    "index_multiple": N_("A multiple of the calculation index"),
+}
+SOURCE_WORDS = {"applicant": N_("The applicant brings it"), "registry": N_("The state has it")}
+
+
+def _choices(words: dict[str, str]) -> list[Any]:
+    return [SelectChoice(*item) for item in words.items()]
+
+
+class _Whole(IntegerField):
+    """A whole number."""
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        try:
+            super().process_formdata(valuelist)
+        except ValueError:
+            raise ValueError(gettext("Write it in figures.")) from None
+
+
+class _Figure(DecimalField):
+    """A number as people write it: with a comma or a point."""
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        try:
+            super().process_formdata([text.replace(",", ".").replace("\u00a0", "").replace(" ", "") for text in valuelist])
+        except ValueError:
+            raise ValueError(gettext("Write it in figures.")) from None
+
+
+class VersionedForm(PortalForm):
+    """Knows which state of the working version it was opened on."""
+
+    seen = HiddenField()
+    overtaken: Sequence[Any] = ()
+
+    @property
+    def seen_version(self) -> int:
+        """The `version_id` of that version; 0 where there was none, or the sender made one up."""
+        text = self.seen.data or ""
+        return int(text) if text.isdecimal() and len(text) < 10 else 0
+
+
+class TextsForm(VersionedForm):
+    """Texts in two languages; made for the slots of one part by `texts_form`."""
+
+    slots: Sequence[Slot] = ()
+    columns: tuple[str, str] = ("tg", "ru")
+    has_keywords = False
+
+    def pairs(self, slot: Slot) -> list[tuple[str, Any]]:
+        """The two fields of a slot with their languages."""
+        return [(language, self[f"{slot.key}_{language}"]) for language in dict.fromkeys(self.columns)]
+
+    def write(self, value: dict[str, Any]) -> None:
+        """Puts what was typed into the plain values of a definition."""
+        changed: dict[Path, dict[str, str]] = {
+            slot.path: {language: field.data or "" for language, field in self.pairs(slot)} for slot in self.slots
+        }
+        write_texts(value, changed)
+        for language in dict.fromkeys(self.columns if self.has_keywords else ()):
+            words = [word.strip()[:120] for word in (self[f"keywords_{language}"].data or "").splitlines() if word.strip()]
+            keywords = dict(value.get("keywords", {}))
+            keywords[language] = list(dict.fromkeys(words))
+            value["keywords"] = {tag: keywords[tag] for tag in LANGUAGES if keywords.get(tag)}
+
+
+def texts_form(
+    slots: Sequence[Slot], columns: tuple[str, str], definition: ServiceDefinition, seen: int, *, keywords: bool
+) -> TextsForm:
+    """The form for `slots` in two languages, filled from what is saved where nothing was sent."""
+    fields: dict[str, Any] = {"slots": slots, "columns": columns, "has_keywords": keywords}
+    data: dict[str, str] = {"seen": str(seen)}
+    for slot in slots:
+        for language in dict.fromkeys(columns):
+            fields[f"{slot.key}_{language}"] = TextAreaField(
+                LANGUAGE_NAMES[language],
+                filters=[stripped],
+                validators=[Length(max=MAX_TEXT, message=TOO_LONG), no_control_characters],
+            )
+            data[f"{slot.key}_{language}"] = slot.text.get(language, "")
+    kept = definition.as_json().get("keywords", {})
+    for language in dict.fromkeys(columns) if keywords else ():
+        fields[f"keywords_{language}"] = TextAreaField(
+            LANGUAGE_NAMES[language],
+            filters=[stripped],
+            validators=[Length(max=MAX_TEXT, message=TOO_LONG), no_control_characters],
+        )
+        data[f"keywords_{language}"] = "\n".join(kept.get(language, []))
+    form: TextsForm = type("TextsForm", (TextsForm,), fields)(data=data)
+    return form
+
+
+class TermRow(Form):
+    """One term; its condition stays as it is."""
+
+    place = HiddenField()
+    amount = _Whole(
+        N_("How many"), validators=[Optional(), NumberRange(0, 3660, message=N_("Write a number from 0 to 3660."))]
+    )
+    unit = SelectField(N_("Of what"), choices=_choices(UNIT_WORDS))
+    remove = BooleanField(N_("Remove this line"))
+
+
+class FeeRow(Form):
+    """One line of the fee; its condition stays as it is."""
+
+    place = HiddenField()
+    kind = SelectField(N_("What kind of fee"), choices=_choices(FEE_WORDS))
+    figure = _Figure(
+        N_("Amount, or how many indices"),
+        places=None,
+        validators=[Optional(), NumberRange(0, 1_000_000_000, message=N_("Write a number that is not negative."))],
+    )
+    currency = StringField(
+        N_("Currency, if another"),
+        filters=[stripped],
+        validators=[Optional(), Regexp(r"[A-Za-z]{3}\Z", message=N_("Three letters, like USD."))],
+    )
+    remove = BooleanField(N_("Remove this line"))
+
+
+class TermsFeesForm(VersionedForm):
+    """Terms and fees."""
+
+    terms = FieldList(FormField(TermRow), max_entries=MAX_ROWS)
+    fees = FieldList(FormField(FeeRow), max_entries=MAX_ROWS)
+
+    @classmethod
+    def of(cls, definition: ServiceDefinition, seen: int) -> "TermsFeesForm":
+        """The form, filled from what is saved where nothing was sent, with an empty line for one more fee."""
+        terms = [{"place": str(n), "amount": term.amount, "unit": term.unit} for n, term in enumerate(definition.terms)]
+        fees = [
+            {
+                "place": str(n),
+                "kind": fee.kind,
+                "figure": fee.multiple if fee.kind == "index_multiple" else fee.amount,
+                "currency": fee.currency or "",
+            }
+            for n, fee in enumerate(definition.fees)
+        ]
+        empty = {"place": "", "kind": "fixed", "figure": None, "currency": ""}
+        return cls(data={"seen": str(seen), "terms": terms, "fees": [*fees, empty]})
+
+    def write(self, value: dict[str, Any]) -> None:
+        """Puts terms and fees into the plain values of a definition."""
+        known = value.get("terms", [])
+        value["terms"] = [
+            _term(kept, row)
+            for row in self.terms
+            if not row.remove.data
+            for kept in [_kept(known, row.place.data)]
+            if kept is not None
+        ]
+        known = value.get("fees", [])
+        rows = [row for row in self.fees if not row.remove.data]
+        value["fees"] = [
+            _fee(_kept(known, row.place.data) or {}, row) for row in rows if row.place.data or row.figure.data is not None
+        ]
+
+
+def _kept(known: list[dict[str, Any]], place: str | None) -> dict[str, Any] | None:
+    """The saved line that a row of the form stands for."""
+    if not place or not place.isdecimal() or len(place) > 3 or int(place) >= len(known):
+        return None
+    return dict(known[int(place)])
+
+
+def _term(kept: dict[str, Any], row: Any) -> dict[str, Any]:
+    unit = row.unit.data
+    return {**kept, "unit": unit, "amount": 0 if unit == "automatic" else row.amount.data or 0}
+
+
+def _fee(kept: dict[str, Any], row: Any) -> dict[str, Any]:
+    """The line as typed. What it is called and when it holds stay."""
+    line = {key: item for key, item in kept.items() if key not in ("amount", "multiple", "currency")}
+    line["kind"] = row.kind.data
+    figure = f"{row.figure.data or Decimal(0):f}"
+    if row.kind.data == "index_multiple":
+        line["multiple"] = figure
+    elif row.kind.data == "fixed":
+        line["amount"] = figure
+        if row.currency.data:
+            line["currency"] = row.currency.data.upper()
+    return line
+
+
+class EvidenceRow(Form):
+    """One document, in four languages; its condition and note stay as they are."""
+
+    place = HiddenField()
+    source = SelectField(N_("Where it comes from"), choices=_choices(SOURCE_WORDS))
+    remove = BooleanField(N_("Remove this document"))
+    what_tg, what_ru, what_kk, what_en = (
+        TextAreaField(
+            LANGUAGE_NAMES[language],
+            filters=[stripped],
+            validators=[Length(max=500, message=TOO_LONG), no_control_characters],
+        )
+        for language in LANGUAGES
+    )
+
+
+class DocumentsForm(VersionedForm):
+    """What an applicant needs."""
+
+    documents = FieldList(FormField(EvidenceRow), max_entries=MAX_ROWS)
+
+    @classmethod
+    def of(cls, definition: ServiceDefinition, seen: int) -> "DocumentsForm":
+        """The form, filled from what is saved where nothing was sent, with an empty document to add."""
+        rows = [{"place": str(n), "source": e.source, **_spread(e.what)} for n, e in enumerate(definition.evidence)]
+        empty = {"place": "", "source": "applicant", **_spread(LocalisedText())}
+        return cls(data={"seen": str(seen), "documents": [*rows, empty]})
+
+    def write(self, value: dict[str, Any]) -> None:
+        """Puts the documents into the plain values of a definition."""
+        known = value.get("evidence", [])
+        written = []
+        for row in self.documents:
+            what = {tag: row[f"what_{tag}"].data for tag in LANGUAGES if row[f"what_{tag}"].data}
+            kept = _kept(known, row.place.data)
+            if not row.remove.data and (kept is not None or what):
+                written.append({**(kept or {}), "what": what, "from": row.source.data})
+        value["evidence"] = written
+
+
+def _spread(text: LocalisedText) -> dict[str, str]:
+    return {f"what_{tag}": text.get(tag, "") for tag in LANGUAGES}
+
+
+class ReviewForm(VersionedForm):
+    """What a second person decides about a version."""
+
+    remarks = TextAreaField(
+        N_("What has to be changed"),
+        filters=[stripped],
+        validators=[Length(max=MAX_TEXT, message=TOO_LONG), no_control_characters],
+    )
+    effective = DateField(N_("Publish on a later day"))
+
+
+class PressForm(PortalForm):
+    """A button alone."""

@@ -1,0 +1,129 @@
+"""The texts of a service, part by part, for writing and translating them side by side."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from egov.catalogue.checking import Path, texts_of
+from egov.catalogue.definition import ServiceDefinition
+from egov.kernel.errors import N_
+from egov.kernel.localised import LANGUAGES, LocalisedText
+from egov.questionnaire.schema import Question
+
+SERVICE = "service"
+LABELS = {
+    "name": N_("Name"),
+    "summary": N_("In one sentence"),
+    "description": N_("For whom, in detail"),
+    "outputs": N_("What you get"),
+    "title": N_("Title"),
+    "label": N_("Label"),
+    "note": N_("Note"),
+    "what": N_("What you need"),
+    "text": N_("Ground for refusal"),
+    "norm": N_("Norm"),
+    "remedy": N_("What can be done"),
+    "question": N_("Question"),
+    "answer": N_("Answer"),
+    "intro": N_("Introduction"),
+    "hint": N_("Hint"),
+    "legal_reason": N_("Why it is asked although the state knows it"),
+    "entry": N_("What one entry is called"),
+}
+GROUPS = {
+    "legal_basis": N_("Legal basis"),
+    "terms": N_("Term"),
+    "fees": N_("Fee"),
+    "evidence": N_("Documents"),
+    "refusal_grounds": N_("Grounds for refusal"),
+    "faq": N_("Questions and answers"),
+    "outputs": N_("What you get"),
+    "route": N_("Stages"),
+    "certificate": N_("The document issued"),
+}
+SHORT = frozenset({"name", "title", "label", "question", "what", "entry"})
+
+
+@dataclass(frozen=True, slots=True)
+class Slot:
+    """One text: where it stands, what it is (msgids), what it says."""
+
+    path: Path
+    label: str
+    group: str
+    text: LocalisedText
+
+    @property
+    def key(self) -> str:
+        """The beginning of the names of its fields."""
+        return "-".join(str(part) for part in self.path)
+
+    @property
+    def rows(self) -> int:
+        """How high a box it needs."""
+        longest = max((len(text) for text in self.text.values()), default=0)
+        return min(8, max(1 if self.path[-1] in SHORT else 2, longest // 55 + 1))
+
+
+def slots(definition: ServiceDefinition, part: str) -> list[Slot]:
+    """The texts of `part`: "service", or the key of a page of the questionnaire; none for another word."""
+    if part == SERVICE:
+        return list(_service_slots(definition))
+    for place, page in enumerate(definition.questionnaire.pages):
+        if page.key == part:
+            at: Path = ("questionnaire", "pages", place)
+            found = list(_given(at, N_("The page"), title=page.title, intro=page.intro))
+            for number, question in enumerate(page.questions):
+                found += _question_slots(question, (*at, "questions", number))
+            return found
+    return []
+
+
+def _service_slots(definition: ServiceDefinition) -> Iterator[Slot]:
+    known = dict(texts_of(definition))
+    known.setdefault(("description",), LocalisedText())
+    order = list(dict.fromkeys([("name",), ("summary",), ("description",), *known]))
+    for path in order:
+        label = next(str(part) for part in reversed(path) if not isinstance(part, int))
+        yield Slot(path, LABELS.get(label, label), GROUPS.get(str(path[0]), ""), known[path])
+
+
+def _question_slots(question: Question, at: Path) -> Iterator[Slot]:
+    group = question.key
+    yield from _given(
+        at, group, label=question.label, hint=question.hint, legal_reason=question.legal_reason, entry=question.entry
+    )
+    for place, option in enumerate(question.options):
+        yield from _given((*at, "options", place), group, label=option.label, hint=option.hint)
+    for place, inner in enumerate(question.questions):
+        yield from _question_slots(inner, (*at, "questions", place))
+
+
+def _given(at: Path, group: str, **texts: LocalisedText | None) -> Iterator[Slot]:
+    for name, text in texts.items():
+        if text is not None:
+            yield Slot((*at, name), LABELS[name], group, text)
+
+
+def write_texts(value: dict[str, Any], changed: dict[Path, dict[str, str]]) -> None:
+    """Puts texts into the plain values of a definition: by path, the languages that changed; an empty text is taken out."""
+    for path, texts in changed.items():
+        spot: Any = value
+        for part in path[:-1]:
+            spot = spot[part]
+        if isinstance(spot, dict):
+            kept = dict(spot.get(str(path[-1]), {}))
+        else:
+            kept = dict(spot[path[-1]])
+        kept.update(texts)
+        found = {language: kept[language] for language in LANGUAGES if kept.get(language)}
+        if found or path != ("description",):
+            spot[path[-1]] = found
+        else:
+            spot.pop(path[-1], None)
+
+
+def completeness(texts: list[Slot]) -> dict[str, int]:
+    """For each language, how many of a hundred texts there are."""
+    total = len(texts) or 1
+    return {language: 100 * sum(bool(slot.text.get(language)) for slot in texts) // total for language in LANGUAGES}
