@@ -70,7 +70,7 @@ PAGES: dict[str, tuple[str | None, Opening]] = {
     "application": ("citizen@demo.example", first_link("/applications", r"/applications/TJ-[0-9A-Z-]+$")),
     "data-access": ("citizen@demo.example", at("/account/data-access")),
     "verify": (None, at("/verify")),
-    "worklist": ("officer@demo.example", at("/casework")),
+    "worklist": ("officer@demo.example", at("/casework?tab=unit")),
     "case": ("officer@demo.example", first_link("/casework", r"/casework/TJ-[0-9A-Z-]+$")),
     "editor": ("editor@demo.example", first_link("/admin/services", r"/admin/services/[a-z-]+")),
 }
