@@ -5,6 +5,7 @@ name the pages wanted; without any all are taken. `--language` and `--profile` c
 """
 
 import argparse
+import io
 import os
 import re
 import shutil
@@ -18,6 +19,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from urllib.request import urlopen
 
+from PIL import Image
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from egov.config import ROOT
@@ -138,11 +140,16 @@ def take(browser: Browser, root: str, wanted: list[str]) -> None:
             for scheme in SCHEMES:
                 page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
                 page.wait_for_timeout(150)
-                page.screenshot(path=FOLDER / f"{name}-{width}-{scheme}.png", full_page=True)
+                _keep(page.screenshot(full_page=True), FOLDER / f"{name}-{width}-{scheme}.png")
             print(
                 f"{name} {width}: {page.url.removeprefix(root)}" + (f"  SCROLLS SIDEWAYS by {wide} px" if wide > 0 else "")
             )
             context.close()
+
+
+def _keep(picture: bytes, path: Path) -> None:
+    """Writes the picture with 256 colours: a quarter of the bytes, and nobody sees the difference."""
+    Image.open(io.BytesIO(picture)).convert("RGB").quantize(256, dither=Image.Dither.NONE).save(path, optimize=True)
 
 
 def main() -> None:
