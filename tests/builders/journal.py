@@ -1,4 +1,4 @@
-"""Rows of the journal, and ways to break it that its triggers would refuse."""
+"""Rows of the journal (of kinds that no follower of the portal takes in), and ways to break it that its triggers would refuse."""
 
 import datetime as dt
 
@@ -15,7 +15,7 @@ from egov.kernel.db import db
 NOW = dt.datetime(2026, 11, 23, 9, 14, tzinfo=dt.UTC)
 
 
-def a_row(kind="application.submitted", **changes) -> JournalRow:
+def a_row(kind="calendar.changed", **changes) -> JournalRow:
     """A row about a subject of its own; nothing is committed."""
     subject = Job(kind="none", payload={}, run_at=NOW, created_at=NOW)
     return journal.record(kind, **({"subject": subject, "by": system("test"), "now": NOW} | changes))

@@ -42,9 +42,9 @@ def noted():
 
 
 def test_rows_come_in_order_once_and_only_of_the_kinds_followed(app, follow):
-    follow("test", {"application.submitted"}, note)
+    follow("test", {"calendar.changed"}, note)
     sealed_rows(25)
-    a_row("application.approved", facts={"number": 99})
+    a_row("office.changed", facts={"number": 99})
     db.session.commit()
     settle(NOW)
     settle(NOW)
@@ -53,15 +53,15 @@ def test_rows_come_in_order_once_and_only_of_the_kinds_followed(app, follow):
 
 def test_a_rare_kind_is_found_in_a_long_journal(app, follow, monkeypatch):
     monkeypatch.setattr(followers, "WINDOW", 7)
-    follow("test", {"application.approved"}, note)
+    follow("test", {"office.changed"}, note)
     sealed_rows(30)
-    a_row("application.approved", facts={"number": 99})
+    a_row("office.changed", facts={"number": 99})
     settle(NOW)
     assert noted() == [99]
 
 
 def test_rows_not_sealed_yet_are_not_read(app, follow):
-    follow("test", {"application.submitted"}, note)
+    follow("test", {"calendar.changed"}, note)
     a_row()
     db.session.commit()
     assert followers.advance_all(NOW) == 0
@@ -77,7 +77,7 @@ def test_a_row_that_fails_leaves_nothing_and_is_tried_again(app, follow):
         if row.facts["number"] == 1 and trouble:
             raise ValueError("not now")
 
-    follow("test", {"application.submitted"}, sometimes)
+    follow("test", {"calendar.changed"}, sometimes)
     sealed_rows(3)
     settle(NOW)
     assert noted() == [0]
@@ -96,7 +96,7 @@ def test_a_poisoned_row_is_set_aside_and_the_others_go_on(app, follow):
             raise ValueError("never")
         note(row, now)
 
-    follow("test", {"application.submitted"}, refuse)
+    follow("test", {"calendar.changed"}, refuse)
     sealed_rows(3)
     for minute in range(followers.TRIES):
         settle(NOW + dt.timedelta(minutes=minute))
@@ -114,15 +114,15 @@ def test_followers_do_not_hold_each_other_up(app, follow):
     def refuse(row, now):
         raise ValueError("never")
 
-    follow("broken", {"application.submitted"}, refuse)
-    follow("sound", {"application.submitted"}, note)
+    follow("broken", {"calendar.changed"}, refuse)
+    follow("sound", {"calendar.changed"}, note)
     sealed_rows(3)
     settle(NOW)
     assert noted() == [0, 1, 2]
 
 
 def test_two_workers_at_once_take_each_row_in_once(app, follow):
-    follow("test", {"application.submitted"}, note)
+    follow("test", {"calendar.changed"}, note)
     sealed_rows(60)
     start = threading.Barrier(3)
 
