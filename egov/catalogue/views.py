@@ -8,7 +8,7 @@ from flask.typing import ResponseReturnValue
 from egov.authorities import queries as authorities
 from egov.authorities.models import Office
 from egov.authorities.terms import due_on
-from egov.catalogue import differences, fees, passport, queries, showing
+from egov.catalogue import differences, fees, passport, queries, revisions, showing
 from egov.catalogue.definition import AUDIENCES, ServiceDefinition
 from egov.catalogue.listings import Filters
 from egov.catalogue.models import ServiceVersion, State
@@ -16,6 +16,7 @@ from egov.catalogue.search import searching
 from egov.catalogue.terms import usual_term
 from egov.catalogue.wording import audience_words
 from egov.kernel import clock
+from egov.kernel.db import db
 from egov.kernel.errors import NotFound
 from egov.profiles.current import current_profile, local_day
 from egov.web.guards import public
@@ -97,12 +98,23 @@ def _address(after: str | None) -> str | None:
 def service(slug: str) -> str:
     """The service passport of the version in force; a service no longer offered shows its last one and says so."""
     try:
-        version, retired = queries.get_published(slug), False
+        version, retired = _published(slug), False
     except NotFound:
         version, retired = _last_version(slug), True
     definition = queries.definition_of(version)
     shown = passport.build(definition, _surroundings(version, definition, retired=retired))
     return render_template("catalogue/service.html", p=shown)
+
+
+def _published(slug: str) -> ServiceVersion:
+    """The published version, read once a revision and process; raises `NotFound`."""
+
+    def read() -> ServiceVersion:
+        found = queries.get_published(slug)
+        db.session.expunge(found)
+        return found
+
+    return revisions.kept(f"published:{slug}", read)
 
 
 def _last_version(slug: str) -> ServiceVersion:
