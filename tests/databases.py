@@ -111,8 +111,11 @@ def find_postgres() -> Path | None:
     return Path(on_path).resolve().parent if on_path else None
 
 
-def start_cluster() -> None:
-    """Starts a private cluster on a socket and names it in `EGOV_TEST_CLUSTER`; worker processes inherit it."""
+def start_cluster(port: int | None = None) -> None:
+    """Starts a private cluster on a socket and names it in `EGOV_TEST_CLUSTER`; worker processes inherit it.
+
+    With `port` it listens on the loopback there too, and keeps what is committed as safely as one that matters: for benchmarks.
+    """
     programs = find_postgres()
     if programs is None:
         if os.environ.get("CI") == "true":
@@ -126,9 +129,11 @@ def start_cluster() -> None:
     subprocess.run(
         [programs / "initdb", "-D", folder / "data", "-U", "egov", "-A", "trust", "-E", "UTF8", "--locale=C.UTF-8"], **run
     )  # type: ignore[call-overload]
-    options = f"-k {folder} -c listen_addresses='' -c fsync=off -c synchronous_commit=off -c full_page_writes=off -c max_connections=200"
+    hasty = "-c listen_addresses='' -c fsync=off -c synchronous_commit=off -c full_page_writes=off"
+    options = f"-k {folder} -c max_connections=200 {hasty if port is None else f'-c listen_addresses=127.0.0.1 -p {port}'}"
     subprocess.run([programs / "pg_ctl", "-D", folder / "data", "-w", "-l", folder / "log", "-o", options, "start"], **run)  # type: ignore[call-overload]
-    os.environ["EGOV_TEST_CLUSTER"] = f"postgresql+psycopg://egov@/postgres?host={folder}"
+    at = f"/postgres?host={folder}" if port is None else f"127.0.0.1:{port}/postgres"
+    os.environ["EGOV_TEST_CLUSTER"] = f"postgresql+psycopg://egov@{at}"
     os.environ["EGOV_TEST_CLUSTER_DATA"] = str(folder / "data")
 
 

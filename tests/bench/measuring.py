@@ -6,6 +6,7 @@ that whatever else the machine does falls on both. Reported: median and range of
 
 import http.client
 import os
+import socket
 import statistics
 import subprocess
 import sys
@@ -86,10 +87,21 @@ def resident_bytes(pid: int) -> int:
     return 0
 
 
+def free_port() -> int:
+    """A port of this machine that nothing listens at."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port
+
+
 @contextmanager
 def server(name: str, port: int, environ: dict[str, str]) -> Iterator[int]:
-    """Runs `tests.bench.serving` for the application `name`; gives the process id once it answers."""
-    process = subprocess.Popen([sys.executable, "-m", "tests.bench.serving", name, str(port)], env={**os.environ, **environ})
+    """Runs `tests.bench.serving` for the application `name`; gives the process id once it answers.
+
+    `environ` is the whole environment it has.
+    """
+    process = subprocess.Popen([sys.executable, "-m", "tests.bench.serving", name, str(port)], env=environ)
     try:
         wait_until_answers(f"http://127.0.0.1:{port}/healthz", process)
         yield process.pid

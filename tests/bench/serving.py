@@ -1,28 +1,37 @@
 """Runs one application under the benchmarks' server: `python -m tests.bench.serving NAME PORT`.
 
-Names: `portal`, `portal-uncached` (the page cache keeps nothing), and the baselines `hello` (a bare Flask answer), `page`
-(a Jinja page of as many bytes as `BENCH_BYTES`, no database) and `row` (a bare Flask page that reads one row).
+Names: `portal`, `portal-uncached` (the page cache keeps nothing), and the baselines `baseline` with the pages `/hello` (a bare Flask
+answer), `/page` (a Jinja page of as many bytes as `?bytes=`, no database) and `/row` (the same, over one row that it reads).
+`BENCH_PROCESSES` web processes share the one listening socket, as those of `flask serve` do.
 """
 
+import logging
 import os
+import signal
+import socket
 import sys
 
 import sqlalchemy as sa
-from flask import Flask, Response
+from flask import Flask, Response, request
 from waitress import serve
 
-THREADS = 4
+THREADS = 6
+LINE_BYTES = 170
 PAGE = """<!doctype html><html lang="tg"><head><title>{{ title }}</title></head><body><h1>{{ title }}</h1>
 {% for line in lines %}<p class="govuk-body"><a class="govuk-link" href="/tg/services/{{ loop.index }}">{{ line }}</a></p>
 {% endfor %}</body></html>"""
 
 
 def baseline() -> Flask:
-    """The small applications that the portal is compared with."""
+    """The small application that the portal is compared with."""
     app = Flask("baseline")
-    lines = ["Маълумотнома дар бораи набудани доғи судӣ"] * max(1, int(os.environ.get("BENCH_BYTES", "20000")) // 165)
     template = app.jinja_env.from_string(PAGE)
-    engine = sa.create_engine(os.environ["EGOV_DATABASE_URL"]) if "EGOV_DATABASE_URL" in os.environ else None
+    url = sa.make_url(os.environ["EGOV_DATABASE_URL"])
+    engine = sa.create_engine(url.set(drivername="postgresql+psycopg") if url.drivername == "postgresql" else url)
+
+    def lines() -> list[str]:
+        count = max(1, int(request.args.get("bytes", "1")) // LINE_BYTES)
+        return ["Маълумотнома дар бораи набудани доғи судӣ"] * count
 
     @app.get("/healthz")
     @app.get("/hello")
@@ -31,14 +40,13 @@ def baseline() -> Flask:
 
     @app.get("/page")
     def page() -> str:
-        return template.render(title="Дарвоза", lines=lines)
+        return template.render(title="Дарвоза", lines=lines())
 
     @app.get("/row")
     def row() -> Response:
-        assert engine is not None
         with engine.connect() as connection:
             found = connection.execute(sa.text("SELECT slug FROM service ORDER BY id LIMIT 1")).scalar_one()
-        return Response(template.render(title=found, lines=lines[:1]), mimetype="text/html")
+        return Response(template.render(title=found, lines=lines()), mimetype="text/html")
 
     return app
 
@@ -57,7 +65,28 @@ def main() -> None:
     """Serves until it is told to stop."""
     name, port = sys.argv[1], int(sys.argv[2])
     app = portal(cached=name == "portal") if name.startswith("portal") else baseline()
-    serve(app, host="127.0.0.1", port=port, threads=THREADS, _quiet=True)
+    listener = socket.create_server(("127.0.0.1", port), backlog=128)
+    if "sqlalchemy" in app.extensions:
+        from egov.kernel.db import db
+
+        with app.app_context():
+            db.engine.dispose()
+    others = []
+    for _ in range(int(os.environ.get("BENCH_PROCESSES", "1")) - 1):
+        pid = os.fork()
+        if not pid:
+            others.clear()
+            break
+        others.append(pid)
+
+    def stop(*_: object) -> None:
+        for pid in others:
+            os.kill(pid, signal.SIGTERM)
+        os._exit(0)
+
+    signal.signal(signal.SIGTERM, stop)
+    logging.getLogger("waitress.queue").setLevel(logging.ERROR)
+    serve(app, sockets=[listener], threads=THREADS, clear_untrusted_proxy_headers=False, _quiet=True)
 
 
 if __name__ == "__main__":
