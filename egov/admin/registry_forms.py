@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from decimal import Decimal
 from typing import Any
 
+from flask import request
 from wtforms import (
     BooleanField,
     DecimalField,
@@ -24,6 +25,7 @@ from egov.catalogue.checking import Path
 from egov.catalogue.definition import ServiceDefinition
 from egov.kernel.errors import N_
 from egov.kernel.localised import LANGUAGE_NAMES, LANGUAGES, LocalisedText
+from egov.web import held_input
 from egov.web.fields import DateField
 from egov.web.forms import PortalForm, no_control_characters, stripped
 from egov.web.language import gettext
@@ -70,10 +72,15 @@ class _Figure(DecimalField):
 
 
 class VersionedForm(PortalForm):
-    """Knows which state of the working version it was opened on."""
+    """Knows which state of the working version it was opened on. What was typed before a session ended is in it again (`held`)."""
 
     seen = HiddenField()
     overtaken: Sequence[Any] = ()
+
+    def __init__(self, **kwargs: Any) -> None:
+        held = held_input.take(request.path) if request.method == "GET" else None
+        super().__init__(**({"formdata": held} if held else {}), **kwargs)
+        self.held = held is not None
 
     @property
     def seen_version(self) -> int:

@@ -17,7 +17,7 @@ from egov.catalogue.models import CatalogueState, Service, ServiceUse, ServiceVe
 from egov.catalogue.search import index
 from egov.journal import actions as journal
 from egov.kernel.actor import Actor
-from egov.kernel.db import db
+from egov.kernel.db import db, insert_unless_there
 from egov.kernel.errors import N_, Conflict, Invalid, NotAllowed
 from egov.kernel.permissions import Permission
 
@@ -203,13 +203,11 @@ def bump_revision() -> None:
 
     Publishing and retiring call it; so must whoever changes what public pages show of authorities, offices or topics.
     """
-    stamp = secrets.token_hex(4)
-    changed = db.session.execute(
-        sa.update(CatalogueState).values(revision=CatalogueState.revision + 1, stamp=stamp),
-        execution_options={"synchronize_session": False},
-    )
-    if not changed.rowcount:  # type: ignore[attr-defined]
-        db.session.execute(sa.insert(CatalogueState).values(id=1, revision=1, stamp=stamp))
+    change = sa.update(CatalogueState).values(revision=CatalogueState.revision + 1, stamp=secrets.token_hex(4))
+    silently = {"synchronize_session": False}
+    if not db.session.execute(change, execution_options=silently).rowcount:  # type: ignore[attr-defined]
+        insert_unless_there(CatalogueState, {"id": 1, "revision": 0, "stamp": ""}, "id")
+        db.session.execute(change, execution_options=silently)
 
 
 def _authority_id(definition: ServiceDefinition) -> int:

@@ -340,3 +340,14 @@ def test_hostile_texts_come_out_as_text_or_are_refused(desk, text):
 def test_an_unknown_service_is_not_there(desk):
     for rest in (*SCREENS, "/review", "/compare"):
         assert desk.get(path("nothing", rest)).status_code == 404
+
+
+def test_what_was_typed_before_the_session_ended_is_there_again(desk, editor):
+    a_service("passport")
+    form = sent(desk.get(path(rest="/texts")).get_data(as_text=True)) | {"name_tg": "Шиноснома"}
+    with clock.frozen(clock.now() + dt.timedelta(hours=1)):
+        assert "/sign-in" in desk.submit(path(rest="/texts"), data=form).location
+    sign_in(desk, editor)
+    page = desk.get(path(rest="/texts")).get_data(as_text=True)
+    assert sent(page)["name_tg"] == "Шиноснома"
+    assert "is here again" in page
