@@ -15,7 +15,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm.exc import StaleDataError
 
 from egov.admin.registry_forms import DocumentsForm, PressForm, TermsFeesForm, VersionedForm, texts_form
-from egov.admin.registry_texts import SERVICE, completeness, slots
+from egov.admin.registry_texts import SERVICE, completeness, place_words, slots
 from egov.catalogue import actions, comparison, fees, queries
 from egov.catalogue.checking import Finding, findings
 from egov.catalogue.definition import ServiceDefinition, read_definition
@@ -32,7 +32,7 @@ from egov.web.errors import say
 from egov.web.guards import actor, needs
 from egov.web.language import gettext, language
 from egov.web.paging import read_limit
-from egov.web.presentation import today
+from egov.web.presentation import text_in, today
 from egov.web.unit_of_work import attempt
 
 blueprint = Blueprint("admin", __name__, url_prefix="/<any(tg,ru,kk,en):lang>/admin")
@@ -90,6 +90,11 @@ class Desk:
     def lacking(self, section: str) -> int:
         """How many things are open in a section."""
         return sum(str(finding.path[0]) in SECTIONS[section] for finding in self.open_points)
+
+    @property
+    def points(self) -> list[tuple[str, str]]:
+        """What is open, in words: where, and what is wrong there."""
+        return [(place_words(finding.path), gettext(finding.message, **finding.params)) for finding in self.open_points]
 
     @property
     def changes(self) -> list[comparison.Change]:
@@ -188,7 +193,7 @@ def _tabs(text: str, state: str) -> list[tuple[str, str, bool]]:
 @may_edit
 def service(slug: str) -> ResponseReturnValue:
     """One service: what is on offer, what is being written, what is lacking, what to do next."""
-    return show("admin/service.html", desk_of(slug), section="overview", press=PressForm(formdata=None))
+    return show("admin/service.html", desk_of(slug), here="overview", press=PressForm(formdata=None))
 
 
 @blueprint.route("/services/<slug>/texts", methods=["GET", "POST"])
@@ -216,7 +221,7 @@ def edit_texts(slug: str) -> ResponseReturnValue:
         part=part,
         columns=columns,
         complete=completeness(found),
-        section="texts" if part == SERVICE else "form",
+        here="texts" if part == SERVICE else "form",
     )
 
 
@@ -231,14 +236,14 @@ def edit_terms_fees(slug: str) -> ResponseReturnValue:
         return answer
     asked = desk.definition.questionnaire
     conditions = {
-        key: {str(n): condition_words(line.condition, asked) for n, line in enumerate(getattr(desk.definition, key))}
-        for key in ("terms", "fees")
+        "terms": {str(n): condition_words(term.condition, asked) for n, term in enumerate(desk.definition.terms)},
+        "fees": {
+            str(n): text_in(fee.label) or condition_words(fee.condition, asked) for n, fee in enumerate(desk.definition.fees)
+        },
     }
     index = fees.present_index().on(today())
     status = 422 if form.errors else 200
-    return show(
-        "admin/edit_terms_fees.html", desk, status, form=form, conditions=conditions, index=index, section="terms_fees"
-    )
+    return show("admin/edit_terms_fees.html", desk, status, form=form, conditions=conditions, index=index, here="terms_fees")
 
 
 @blueprint.route("/services/<slug>/documents", methods=["GET", "POST"])
@@ -253,7 +258,7 @@ def edit_documents(slug: str) -> ResponseReturnValue:
     asked = desk.definition.questionnaire
     conditions = {str(n): condition_words(line.condition, asked) for n, line in enumerate(desk.definition.evidence)}
     status = 422 if form.errors else 200
-    return show("admin/edit_documents.html", desk, status, form=form, conditions=conditions, section="documents")
+    return show("admin/edit_documents.html", desk, status, form=form, conditions=conditions, here="documents")
 
 
 def _columns() -> tuple[str, str]:

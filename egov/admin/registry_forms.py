@@ -18,7 +18,7 @@ from wtforms import (
     TextAreaField,
 )
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]
-from wtforms.validators import Length, NumberRange, Optional, Regexp
+from wtforms.validators import Length, NumberRange, Regexp, StopValidation
 
 from egov.admin.registry_texts import Slot, write_texts
 from egov.catalogue.checking import Path
@@ -29,6 +29,7 @@ from egov.web import held_input
 from egov.web.fields import DateField
 from egov.web.forms import PortalForm, no_control_characters, stripped
 from egov.web.language import gettext
+from egov.web.language import language as page_language
 
 MAX_TEXT = 4000
 MAX_ROWS = 30
@@ -51,6 +52,13 @@ def _choices(words: dict[str, str]) -> list[Any]:
     return [SelectChoice(*item) for item in words.items()]
 
 
+def _if_given(_form: Any, field: Any) -> None:
+    """Nothing further is asked of an empty box. (WTForms' own word for that would call the box optional on the page.)"""
+    if not any(text.strip() for text in field.raw_data or []):
+        field.errors = []
+        raise StopValidation
+
+
 class _Whole(IntegerField):
     """A whole number."""
 
@@ -63,6 +71,10 @@ class _Whole(IntegerField):
 
 class _Figure(DecimalField):
     """A number as people write it: with a comma or a point."""
+
+    def _value(self) -> str:
+        text = str(super()._value())  # type: ignore[misc]
+        return text if self.raw_data or page_language() == "en" else text.replace(".", ",")
 
     def process_formdata(self, valuelist: list[str]) -> None:
         try:
@@ -144,7 +156,7 @@ class TermRow(Form):
 
     place = HiddenField()
     amount = _Whole(
-        N_("How many"), validators=[Optional(), NumberRange(0, 3660, message=N_("Write a number from 0 to 3660."))]
+        N_("How many"), validators=[_if_given, NumberRange(0, 3660, message=N_("Write a number from 0 to 3660."))]
     )
     unit = SelectField(N_("Of what"), choices=_choices(UNIT_WORDS))
     remove = BooleanField(N_("Remove this line"))
@@ -158,12 +170,12 @@ class FeeRow(Form):
     figure = _Figure(
         N_("Amount, or how many indices"),
         places=None,
-        validators=[Optional(), NumberRange(0, 1_000_000_000, message=N_("Write a number that is not negative."))],
+        validators=[_if_given, NumberRange(0, 1_000_000_000, message=N_("Write a number that is not negative."))],
     )
     currency = StringField(
         N_("Currency, if another"),
         filters=[stripped],
-        validators=[Optional(), Regexp(r"[A-Za-z]{3}\Z", message=N_("Three letters, like USD."))],
+        validators=[_if_given, Regexp(r"[A-Za-z]{3}\Z", message=N_("Three letters, like USD."))],
     )
     remove = BooleanField(N_("Remove this line"))
 

@@ -40,7 +40,7 @@ def request_review(slug: str) -> ResponseReturnValue:
         else:
             flash(gettext("Sent for approval. A colleague has to publish it."), "success")
             return redirect(url_for(".review", slug=slug), 303)
-    return show("admin/service.html", desk_of(slug), 422, section="overview", press=form)
+    return show("admin/service.html", desk_of(slug), 422, here="overview", press=form)
 
 
 @blueprint.route("/services/<slug>/review", methods=["GET", "POST"])
@@ -63,7 +63,7 @@ def review(slug: str) -> ResponseReturnValue:
     own = actor().account_id in version.author_ids
     may = actor().may(Permission.PUBLISH_CATALOGUE) and not own
     status = 422 if form.errors else 200
-    return show("admin/review.html", desk, status, form=form, own=own, may=may, people=_people([version]), section="changes")
+    return show("admin/review.html", desk, status, form=form, own=own, may=may, people=_people([version]), here="changes")
 
 
 def _decide(version: ServiceVersion, form: ReviewForm) -> str:
@@ -89,7 +89,7 @@ def versions(slug: str) -> ResponseReturnValue:
     desk = desk_of(slug)
     found = queries.list_versions(desk.service, public_only=False)
     press = PressForm(formdata=None)
-    return show("admin/versions.html", desk, versions=found, people=_people(found), press=press, section="versions")
+    return show("admin/versions.html", desk, versions=found, people=_people(found), press=press, here="versions")
 
 
 @blueprint.get("/services/<slug>/compare")
@@ -103,9 +103,7 @@ def compare(slug: str) -> ResponseReturnValue:
         raise NotFound
     old, new = (queries.get_version_number(desk.service, number, public_only=False) for number in (earlier, later))
     changes = comparison.compare(queries.definition_of(old), queries.definition_of(new))
-    return show(
-        "admin/compare.html", desk, changes=changes, numbers=numbers, earlier=earlier, later=later, section="versions"
-    )
+    return show("admin/compare.html", desk, changes=changes, numbers=numbers, earlier=earlier, later=later, here="versions")
 
 
 @blueprint.post("/services/<slug>/versions/<int:number>/return-to")
@@ -127,7 +125,7 @@ def return_to(slug: str, number: int) -> ResponseReturnValue:
 def _versions_again(desk: Desk) -> ResponseReturnValue:
     found = queries.list_versions(desk.service, public_only=False)
     press = PressForm(formdata=None)
-    return show("admin/versions.html", desk, 409, versions=found, people=_people(found), press=press, section="versions")
+    return show("admin/versions.html", desk, 409, versions=found, people=_people(found), press=press, here="versions")
 
 
 @blueprint.route("/services/<slug>/retire", methods=["GET", "POST"])

@@ -9,6 +9,7 @@ from egov.catalogue.definition import ServiceDefinition
 from egov.kernel.errors import N_
 from egov.kernel.localised import LANGUAGES, LocalisedText
 from egov.questionnaire.schema import Question
+from egov.web.language import gettext
 
 SERVICE = "service"
 LABELS = {
@@ -40,6 +41,16 @@ GROUPS = {
     "outputs": N_("What you get"),
     "route": N_("Stages"),
     "certificate": N_("The document issued"),
+}
+PLACES = {
+    "questionnaire": N_("The application form"),
+    "pages": N_("The page"),
+    "questions": N_("Question"),
+    "options": N_("Option"),
+    "condition": N_("Condition"),
+    "when": N_("Asked when"),
+    "audience": N_("For whom"),
+    "channels": N_("Way"),
 }
 SHORT = frozenset({"name", "title", "label", "question", "what", "entry"})
 
@@ -127,3 +138,14 @@ def completeness(texts: list[Slot]) -> dict[str, int]:
     """For each language, how many of a hundred texts there are."""
     total = len(texts) or 1
     return {language: 100 * sum(bool(slot.text.get(language)) for slot in texts) // total for language in LANGUAGES}
+
+
+def place_words(path: Path) -> str:
+    """Where in a definition something is, in the language of the page: `Documents 2, Note`."""
+    words: list[str] = []
+    for part in path:
+        if isinstance(part, int):
+            words[-1:] = [f"{words[-1]} {part + 1}"] if words else [str(part + 1)]
+        else:
+            words.append(gettext(GROUPS.get(part) or LABELS.get(part) or PLACES.get(part, part)))
+    return ", ".join(words)

@@ -195,7 +195,7 @@ def test_documents_are_changed_added_and_removed(desk):
     found = working().as_json()["evidence"]
     assert [(line["what"]["tg"], line["from"]) for line in found] == [("Card (tg)", "registry"), ("Сурат", "applicant")]
     page = desk.get(path()).get_data(as_text=True)
-    assert "evidence" in page
+    assert "Documents 2, What you need" in page
     assert "ru, kk, en" in page
 
 
