@@ -213,3 +213,18 @@ def test_the_most_used_services_come_first(app):
         for _ in range(times):
             actions.count_use(queries.get_service(slug).id)
     assert [listing.slug for listing in queries.most_used(2)] == ["two", "three"]
+
+
+def test_an_editor_of_one_authority_writes_in_its_services_only(app):
+    own, other = an_authority("own"), an_authority("other")
+    mine, theirs = a_service(authority=own), a_service(authority=other)
+    bound = Actor(account_id=an_account("editor").id, roles=frozenset({"editor"}), authority_id=own.id)
+    definition = queries.definition_of(queries.get_published(mine.slug))
+    actions.save_working(mine, definition, by=bound, now=clock.now())
+    with pytest.raises(NotAllowed):
+        actions.save_working(theirs, queries.definition_of(queries.get_published(theirs.slug)), by=bound, now=clock.now())
+    taken = definition.model_copy(update={"authority": "other"})
+    with pytest.raises(NotAllowed):
+        actions.save_working(mine, taken, by=bound, now=clock.now())
+    officer_too = Actor(account_id=bound.account_id, roles=frozenset({"editor", "officer"}), authority_id=own.id)
+    assert actions.may_edit(officer_too, other.id)

@@ -72,11 +72,11 @@ def search(
 
 def understand(text: str, vocabulary: Vocabulary, *, exact: bool = False) -> tuple[list[Token], str]:
     """The telling words of `text` as the catalogue knows them, and how it was read where that is not as it was typed."""
+    switched = "" if exact or vocabulary.knows(text) else other_keyboard(text)
+    if switched and vocabulary.knows(switched):
+        tokens, shown = _read(switched, vocabulary, exact)
+        return tokens, " ".join(shown)
     tokens, shown = _read(text, vocabulary, exact)
-    if not exact and not any(token.sure for token in tokens):
-        other, other_shown = _read(other_keyboard(text), vocabulary, exact)
-        if any(token.sure for token in other):
-            return other, " ".join(other_shown)
     changed = any(token.read_as for token in tokens)
     return tokens, " ".join(shown) if changed else ""
 

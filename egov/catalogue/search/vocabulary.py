@@ -16,6 +16,7 @@ EXACT, BEGUN, NEAR, FAR = 1.0, 0.7, 0.6, 0.45
 MAX_BEGUN = 25
 MAX_NEAR = 8
 MENTION = 0.1
+MAX_GUESSED = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,11 +31,6 @@ class Token:
     def found(self) -> bool:
         """Whether the catalogue has the word, or one like it."""
         return bool(self.terms)
-
-    @property
-    def sure(self) -> bool:
-        """Whether the catalogue has just this word, in whatever alphabet."""
-        return EXACT in self.terms.values()
 
 
 class Vocabulary:
@@ -63,6 +59,11 @@ class Vocabulary:
         """How much a term says: a rare one more than a frequent one (inverse document frequency; a mere mention counts a tenth)."""
         return math.log(1 + self.services / max(1.0, self._weight.get(stem, 1.0)))
 
+    def knows(self, text: str) -> bool:
+        """Whether any telling word of `text` is one of the catalogue's, in whatever alphabet."""
+        telling = [word for word in words_in(text) if counts(word)]
+        return any(self._known(form) for word in telling for form in (word, *readings(word)))
+
     def token(self, typed: str, *, exact: bool = False) -> Token:
         """What one typed word stands for. With `exact` only the word itself counts."""
         found = self._known(typed)
@@ -82,7 +83,7 @@ class Vocabulary:
         if begun and not near:
             return Token(typed, begun)
         if not near:
-            near, likely = self._near(forms[1:])
+            near, likely = self._near(forms[1 : 1 + MAX_GUESSED])
         return Token(typed, near, likely)
 
     def _known(self, word: str) -> set[str]:
