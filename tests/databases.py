@@ -4,6 +4,7 @@ import os
 import shutil
 import subprocess
 import tempfile
+from itertools import count
 from pathlib import Path
 from typing import Protocol
 
@@ -13,6 +14,8 @@ from flask_migrate import upgrade
 
 from egov.kernel.db import db
 from egov.web.unit_of_work import Portal
+
+_numbers = count(1)
 
 
 class TestDatabase(Protocol):
@@ -66,7 +69,7 @@ class PostgresDatabase:
     def __init__(self) -> None:
         cluster = os.environ["EGOV_TEST_CLUSTER"]
         self._admin = sa.create_engine(cluster, isolation_level="AUTOCOMMIT")
-        self._name = f"egov_test_{os.getpid()}"
+        self._name = f"egov_test_{os.getpid()}_{next(_numbers)}"
         with self._admin.connect() as connection:
             connection.execute(sa.text(f'DROP DATABASE IF EXISTS "{self._name}" WITH (FORCE)'))
             connection.execute(sa.text(f'CREATE DATABASE "{self._name}"'))

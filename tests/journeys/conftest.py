@@ -18,6 +18,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, BrowserContext, Locator, Page, sync_playwright
 
 from egov.config import ROOT
+from tests.databases import open_test_database
 
 FLASK = Path(sys.executable).with_name("flask")
 PASSWORD = "darvoza-demo"
@@ -26,10 +27,11 @@ WCAG = {"runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "w
 
 @dataclass
 class LivePortal:
-    """A portal that runs: its address and its instance folder."""
+    """A portal that runs: its address, its instance folder and its database."""
 
     address: str
     instance: Path
+    database_url: str
 
     def mails_to(self, address: str, seconds: float = 10) -> list[str]:
         """The texts of the mails to `address`, newest last; waits for the first."""
@@ -57,11 +59,13 @@ def _free_port() -> int:
 
 @pytest.fixture(scope="session")
 def live(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LivePortal]:
-    """`flask serve` over the demonstration country without its cases."""
+    """`flask serve` over the demonstration country without its cases, on the database that the suite runs on."""
     instance, port = tmp_path_factory.mktemp("live"), _free_port()
     environ = {k: v for k, v in os.environ.items() if not k.startswith("EGOV_")}
     address = f"http://127.0.0.1:{port}"
     environ |= {"EGOV_INSTANCE": str(instance), "EGOV_DEMO": "1", "EGOV_BASE_URL": address, "EGOV_PORT": str(port)}
+    database = open_test_database(tmp_path_factory.mktemp("live-database"))
+    environ["EGOV_DATABASE_URL"] = database.url
     for arguments in (("db", "upgrade"), ("demo", "load", "--cases", "0")):
         done = subprocess.run([FLASK, *arguments], cwd=ROOT, env=environ, capture_output=True, text=True, check=False)
         assert done.returncode == 0, done.stdout + done.stderr
@@ -69,10 +73,11 @@ def live(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LivePortal]:
         server = subprocess.Popen([FLASK, "serve", "--port", str(port)], cwd=ROOT, env=environ, stdout=log, stderr=log)
         try:
             _wait_for(f"{address}/readyz", server, instance / "serve.log")
-            yield LivePortal(address, instance)
+            yield LivePortal(address, instance, database.url)
         finally:
             server.terminate()
             server.wait(15)
+            database.close()
 
 
 def _wait_for(url: str, server: "subprocess.Popen[bytes]", log: Path) -> None:

@@ -1,9 +1,10 @@
 """Accounts in a real browser, in Tajik: from signing up to signing out everywhere, with and without scripts."""
 
+import datetime as dt
 import re
-import sqlite3
 
 import pytest
+import sqlalchemy as sa
 
 from tests.journeys.conftest import PASSWORD, LivePortal, Visitor
 from tests.journeys.filling import say
@@ -41,9 +42,13 @@ def sign_up(visitor: Visitor, email: str) -> None:
 
 def let_sessions_run_out(live: LivePortal) -> None:
     """Sets the clock of every session back by an hour."""
-    (database,) = live.instance.glob("*.sqlite3")
-    with sqlite3.connect(database, timeout=15) as connection:
-        connection.execute("UPDATE user_session SET seen_at = datetime(seen_at, '-1 hour') || '.000000'")
+    engine = sa.create_engine(live.database_url)
+    with engine.begin() as connection:
+        table = sa.Table("user_session", sa.MetaData(), autoload_with=connection)
+        for row in connection.execute(sa.select(table.c.id, table.c.seen_at)).all():
+            earlier = row.seen_at - dt.timedelta(hours=1)
+            connection.execute(table.update().where(table.c.id == row.id).values(seen_at=earlier))
+    engine.dispose()
 
 
 @pytest.mark.parametrize("scripts", [True, False], ids=["with scripts", "without"])
