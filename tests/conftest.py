@@ -5,6 +5,7 @@ country for tests that ask for `country`).
 """
 
 import os
+import shutil
 
 os.environ.setdefault("EGOV_TESTING", "1")
 
@@ -13,6 +14,7 @@ from pathlib import Path
 
 import pytest
 from flask.testing import FlaskClient
+from playwright.sync_api import Browser, sync_playwright
 
 from egov import create_app
 from egov.authorities.queries import forget_calendar
@@ -91,3 +93,17 @@ def new_process(app: Portal, database: TestDatabase, tmp_path: Path) -> Iterator
     for process in made:
         with process.app_context():
             db.engine.dispose()
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    """The browser; its absence is a failure in CI and a skip elsewhere."""
+    path = shutil.which("chromium") or shutil.which("google-chrome")
+    if path is None:
+        if os.environ.get("CI") == "true":
+            pytest.fail("Chromium is not installed; install the package 'chromium'")
+        pytest.skip("Chromium is not installed (install the package 'chromium')")
+    with sync_playwright() as play:
+        browser = play.chromium.launch(executable_path=path, args=["--no-sandbox", "--disable-background-networking"])
+        yield browser
+        browser.close()
