@@ -13,7 +13,7 @@ from egov.web.language import gettext
 
 SERVICE = "service"
 LABELS = {
-    "name": N_("Name"),
+    "name": N_("What it is called"),
     "summary": N_("In one sentence"),
     "description": N_("For whom, in detail"),
     "outputs": N_("What you get"),

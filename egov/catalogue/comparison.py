@@ -81,7 +81,7 @@ def _value(part: str, before: str, after: str, thing: str = "", aspect: str = ""
 
 
 def _texts_and_words(old: ServiceDefinition, new: ServiceDefinition) -> Iterator[Change]:
-    yield from _text(N_("Name"), old.name, new.name)
+    yield from _text(N_("Name of the service"), old.name, new.name)
     yield from _text(N_("In one sentence"), old.summary, new.summary)
     yield from _text(N_("Description"), old.description, new.description)
     for language in LANGUAGES:

@@ -18,7 +18,7 @@ from egov.web.language import gettext
 from egov.web.presentation import show_amount, text_in
 
 PARTS = {
-    "name": N_("Name"),
+    "name": N_("Name of the service"),
     "summary": N_("In one sentence"),
     "description": N_("Description"),
     "authority": N_("Authority"),

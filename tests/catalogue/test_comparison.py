@@ -23,7 +23,7 @@ def _in_english(app):
 
 def test_a_text_changed_in_one_language_is_one_change():
     found = changes({"name": four("Passport")}, {"name": four("Passport", ru="Паспорт")})
-    assert found == [("Name", CHANGED, "", "", "ru", "Passport (ru)", "Паспорт")]
+    assert found == [("Name of the service", CHANGED, "", "", "ru", "Passport (ru)", "Паспорт")]
 
 
 def test_words_that_changed_inside_a_text_are_told_apart():
