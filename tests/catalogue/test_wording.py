@@ -80,7 +80,7 @@ def test_equal_definitions_do_not_differ(english):
 
 
 @pytest.mark.parametrize(("change", "part"), [
-    ({"name": four("Other")}, "Name"), ({"audience": ["legal_entity"]}, "For whom"), ({"channels": ["office"]}, "Way"),
+    ({"name": four("Other")}, "Name of the service"), ({"audience": ["legal_entity"]}, "For whom"), ({"channels": ["office"]}, "Way"),
     ({"fees": [{"kind": "fixed", "amount": 3}]}, "Fee"), ({"outputs": []}, "What you get"), ({"faq": []}, "Questions and answers"),
     ({"certificate": None}, "The document issued"), ({"route": {"stages": []}}, "Stages of the office's work"),
     ({"legal_basis": []}, "Legal basis"), ({"evidence": []}, "What you need"), ({"refusal_grounds": []}, "Grounds for refusal"),
