@@ -17,16 +17,20 @@ import sys
 import threading
 import time
 from collections.abc import Callable
+from typing import Any
 
 import click
 import structlog
 from flask import Flask, current_app
 from waitress import create_server
+from waitress.channel import HTTPChannel
+from waitress.task import WSGITask
 
 from egov.config import Settings
 from egov.jobs import worker
 from egov.kernel.db import db
 from egov.web import metrics
+from egov.web.request_limits import MAX_UPLOAD_BYTES
 
 SIGNALS = {signal.SIGTERM, signal.SIGINT, signal.SIGCHLD}
 THREADS = 6
@@ -98,6 +102,38 @@ def _listen(host: str, port: int) -> socket.socket:
     except OSError as error:
         sys.exit(f"Port {port} on {host} cannot be used ({error.strerror}). Choose another: flask serve --port {port + 1}")
     return listener
+
+
+class _KeepingTask(WSGITask):
+    """Keeps the connection after an answer that has no body (304): waitress closes it for want of a length."""
+
+    def set_close_on_finish(self) -> None:
+        wished = self.request.headers.get("CONNECTION", "").lower() == "close"
+        if self.has_body or wished or self.version != "1.1":
+            super().set_close_on_finish()
+
+
+class _Channel(HTTPChannel):
+    task_class = _KeepingTask
+
+
+def web_server(app: Flask, listener: socket.socket, *, behind_proxy: bool) -> Any:
+    """Waitress over `listener`, as web processes run it; nothing is answered before its loop turns."""
+    logging.getLogger("waitress.queue").setLevel(logging.ERROR)
+    server = create_server(
+        app,
+        sockets=[listener],
+        threads=THREADS,
+        backlog=BACKLOG,
+        connection_limit=CONNECTIONS,
+        channel_timeout=60,
+        max_request_body_size=app.config["MAX_CONTENT_LENGTH"] or MAX_UPLOAD_BYTES,
+        clear_untrusted_proxy_headers=not behind_proxy,
+        asyncore_use_poll=True,
+        ident=None,
+    )
+    server.channel_class = _Channel
+    return server
 
 
 class _Supervisor:
@@ -200,20 +236,8 @@ class _Supervisor:
 
 def _serve_web(app: Flask, listener: socket.socket, stop: threading.Event, ready: Callable[[], None]) -> None:
     """Answers requests until `stop`; then takes no more, finishes those in hand, and returns."""
-    logging.getLogger("waitress.queue").setLevel(logging.ERROR)
     settings: Settings = app.config["SETTINGS"]
-    server = create_server(
-        app,
-        sockets=[listener],
-        threads=THREADS,
-        backlog=BACKLOG,
-        connection_limit=CONNECTIONS,
-        channel_timeout=60,
-        max_request_body_size=app.config["MAX_CONTENT_LENGTH"],
-        clear_untrusted_proxy_headers=settings.trusted_hops == 0,
-        asyncore_use_poll=True,
-        ident=None,
-    )
+    server = web_server(app, listener, behind_proxy=settings.trusted_hops > 0)
     ready()
     told: float | None = None
     while True:

@@ -20,8 +20,11 @@ def install(app: Flask) -> None:
 
     @app.before_request
     def refuse_what_is_too_large() -> None:
-        if len(request.query_string) + len(request.path) > MAX_ADDRESS:
+        environ = request.environ
+        if len(environ.get("QUERY_STRING", "")) + len(environ["PATH_INFO"]) > MAX_ADDRESS:
             abort(414)
+        if not environ.get("CONTENT_LENGTH") and "HTTP_TRANSFER_ENCODING" not in environ:
+            return
         if request.mimetype != "multipart/form-data":
             request.max_content_length = MAX_FORM_BYTES
         if (request.content_length or 0) > (request.max_content_length or 0):

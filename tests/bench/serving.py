@@ -5,7 +5,6 @@ answer), `/page` (a Jinja page of as many bytes as `?bytes=`, no database) and `
 `BENCH_PROCESSES` web processes share the one listening socket, as those of `flask serve` do.
 """
 
-import logging
 import os
 import signal
 import socket
@@ -13,9 +12,9 @@ import sys
 
 import sqlalchemy as sa
 from flask import Flask, Response, request
-from waitress import serve
 
-THREADS = 6
+from egov.serving import web_server
+
 LINE_BYTES = 170
 PAGE = """<!doctype html><html lang="tg"><head><title>{{ title }}</title></head><body><h1>{{ title }}</h1>
 {% for line in lines %}<p class="govuk-body"><a class="govuk-link" href="/tg/services/{{ loop.index }}">{{ line }}</a></p>
@@ -85,8 +84,7 @@ def main() -> None:
         os._exit(0)
 
     signal.signal(signal.SIGTERM, stop)
-    logging.getLogger("waitress.queue").setLevel(logging.ERROR)
-    serve(app, sockets=[listener], threads=THREADS, clear_untrusted_proxy_headers=False, _quiet=True)
+    web_server(app, listener, behind_proxy=True).run()
 
 
 if __name__ == "__main__":

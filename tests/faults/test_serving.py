@@ -3,6 +3,7 @@
 import os
 import signal
 import socket
+from http.client import HTTPConnection
 
 import pytest
 
@@ -53,6 +54,21 @@ def _lives(pid):
             return file.read().rsplit(")", 1)[1].split()[0] != "Z"
     except FileNotFoundError:
         return False
+
+
+def test_an_answer_without_a_body_keeps_the_connection(portal_process):
+    _, address = portal_process
+    connection = HTTPConnection(address.removeprefix("http://"), timeout=10)
+    connection.request("GET", "/tg/help")
+    answer = connection.getresponse()
+    answer.read()
+    for _ in range(2):
+        connection.request("GET", "/tg/help", headers={"If-None-Match": answer.headers["ETag"]})
+        again = connection.getresponse()
+        again.read()
+        assert (again.status, again.headers["Connection"]) == (304, None)
+    connection.request("GET", "/tg/help", headers={"If-None-Match": answer.headers["ETag"], "Connection": "close"})
+    assert connection.getresponse().headers["Connection"] == "close"
 
 
 def test_a_request_in_hand_is_answered_before_the_end(portal_process):
