@@ -66,6 +66,17 @@ def list_offices(authority: Authority, *, active_only: bool = True) -> list[Offi
     return list(db.session.execute(statement).scalars())
 
 
+def list_offices_of(slug: str) -> list[Office]:
+    """The open offices of the authority called `slug`, in the order of `list_offices`; none where there is no such authority."""
+    statement = (
+        sa.select(Office)
+        .join(Authority, Authority.id == Office.authority_id)
+        .where(Authority.slug == slug, Office.active)
+        .order_by(Office.region_code, Office.id)
+    )
+    return list(db.session.execute(statement).scalars())
+
+
 def get_office(authority: Authority, office_id: int) -> Office:
     """An office of `authority` by its key; raises `NotFound`, also for another authority's."""
     found = db.session.get(Office, office_id)

@@ -192,11 +192,8 @@ def definition_of(version: ServiceVersion) -> ServiceDefinition:
 
 
 def get_definition(version_id: int) -> ServiceDefinition:
-    """The definition of the version with this key; its text is read only where this process has not parsed it yet."""
-    digest = db.session.scalar(sa.select(ServiceVersion.digest).where(ServiceVersion.id == version_id))
-    with _lock:
-        found = _definitions.get(digest or "")
-    return found or definition_of(get_version(version_id))
+    """The definition of a version that is or was in force; its text is read only where this process has not parsed it yet."""
+    return revisions.kept(f"definition {version_id}", lambda: definition_of(get_version(version_id)))
 
 
 def list_services(

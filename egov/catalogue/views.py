@@ -148,11 +148,9 @@ def _surroundings(version: ServiceVersion, definition: ServiceDefinition, *, ret
 
 def offices_of(slug: str) -> list[tuple[str, list[Office]]]:
     """The offices of an authority by the name of their region, in the order of the regions."""
-    authority = authorities.find_authority(slug)
-    found = authorities.list_offices(authority) if authority else []
     groups: dict[str, list[Office]] = {}
     areas = {area.code: area for area in authorities.list_areas()}
-    for office in found:
+    for office in authorities.list_offices_of(slug):
         area = areas.get(office.region_code)
         while area and area.parent_code in areas:
             area = areas[area.parent_code]

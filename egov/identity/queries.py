@@ -61,15 +61,18 @@ def find_by_identifier(text: str, region: str) -> Account | None:
     return find_by_phone(phone) if phone is not None else None
 
 
+_HOLDER = (
+    sa.select(AccountSession, Account, RoleGrant.role, RoleGrant.authority_id)
+    .join(Account, Account.id == AccountSession.account_id)
+    .outerjoin(RoleGrant, RoleGrant.account_id == Account.id)
+    .where(AccountSession.token_hash == sa.bindparam("token_hash"))
+)
+"""Asked by every page of somebody signed in, so it is put together once."""
+
+
 def find_holder(token: str) -> Holder | None:
     """Session, account and roles behind `token` in one query, open or not."""
-    statement = (
-        sa.select(AccountSession, Account, RoleGrant.role, RoleGrant.authority_id)
-        .join(Account, Account.id == AccountSession.account_id)
-        .outerjoin(RoleGrant, RoleGrant.account_id == Account.id)
-        .where(AccountSession.token_hash == hash_of(token))
-    )
-    rows = db.session.execute(statement).all()
+    rows = db.session.execute(_HOLDER, {"token_hash": hash_of(token)}).all()
     if not rows:
         return None
     session, account = rows[0][0], rows[0][1]

@@ -15,7 +15,9 @@ def install(app: Flask, settings: Settings) -> None:
 
     @app.before_request
     def refuse_foreign_host() -> None:
-        host = request.headers.get("Host", "").lower()
+        host = request.environ.get("HTTP_HOST", "").lower()
+        if host == own:
+            return
         name = host.rsplit(":", 1)[0] if ":" in host and not host.endswith("]") else host
-        if host != own and not (name in LOCAL and not settings.production):
+        if name not in LOCAL or settings.production:
             abort(400)

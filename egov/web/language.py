@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from functools import cache
 from pathlib import Path
-from typing import Any, cast
+from typing import Any
 
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
@@ -49,6 +49,7 @@ def words_of(language: str) -> Words:
 
 
 _spoken: ContextVar[str | None] = ContextVar("egov_spoken_language", default=None)
+"""That of `speaking`, else of the page being made: a page asks for it a hundred times, so it is nearer than `g`."""
 
 
 @contextmanager
@@ -81,16 +82,7 @@ def preferred_language(incoming: Request) -> str:
 
 def words() -> Words:
     """The words of the page being made, or of the language of `speaking`."""
-    spoken = _spoken.get()
-    if spoken is not None:
-        return words_of(spoken)
-    if not has_request_context():
-        return words_of("tg")
-    try:
-        return cast(Words, g.words)
-    except AttributeError:
-        found = g.words = words_of(language())
-        return found
+    return words_of(language())
 
 
 def gettext(message: str, **params: Any) -> str:
@@ -132,7 +124,7 @@ def translate_for(target: str, message: str, **params: Any) -> str:
 
 def _changed_language() -> str | None:
     """The language of this page where the reader came to it by a language link: from a page of ours in another language."""
-    came_from = request.headers.get("Referer")
+    came_from = request.environ.get("HTTP_REFERER")
     if not came_from:
         return None
     here: str | None = g.get("language")
@@ -160,7 +152,11 @@ def install(app: Flask) -> None:
             g.language = values.pop("lang")
         elif request.endpoint is None and request.path[1:3] in LANGUAGES and request.path[3:4] in ("", "/"):
             g.language = request.path[1:3]
-        g.words = words_of(language())
+        _spoken.set(g.get("language") or preferred_language(request))
+
+    @app.teardown_request
+    def fall_silent(_error: BaseException | None) -> None:
+        _spoken.set(None)
 
     @app.url_defaults
     def give_language(endpoint: str, values: dict[str, Any]) -> None:

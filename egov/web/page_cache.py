@@ -12,7 +12,7 @@ from functools import wraps
 from threading import Lock
 from typing import Any, TypeVar, cast
 
-from flask import Response, current_app, make_response, request
+from flask import Request, Response, current_app, make_response, request
 from flask.globals import request_ctx
 
 from egov.web.language import language
@@ -89,7 +89,8 @@ def cached_page(view: View) -> View:
     @wraps(view)
     def cached(*args: Any, **kwargs: Any) -> Any:
         cache: PageCache = current_app.extensions["page_cache"]
-        key = (request.full_path, language(), variant(), _part_of_day())
+        asked: Request = request._get_current_object()  # type: ignore[attr-defined]
+        key = (asked.full_path, language(), variant(), _part_of_day())
         found = cache.find(key)
         if found is None:
             fresh: Response = make_response(view(*args, **kwargs))
@@ -101,7 +102,7 @@ def cached_page(view: View) -> View:
             found = (body, hashlib.sha256(body).hexdigest()[:32], fresh.mimetype or "text/html")
             cache.keep(key, *found)
         body, etag, mimetype = found
-        if etag in request.if_none_match:
+        if "HTTP_IF_NONE_MATCH" in asked.environ and etag in asked.if_none_match:
             response = Response(status=304)
         else:
             response = Response(body, mimetype=mimetype)

@@ -9,6 +9,9 @@ from typing import Any
 from urllib.parse import quote
 
 from flask import Flask, current_app, g, has_request_context, request
+from jinja2 import Template
+from jinja2.environment import TemplateModule
+from jinja2.runtime import Context
 
 from egov.kernel import clock
 from egov.kernel.localised import LANGUAGE_NAMES, LANGUAGES, LocalisedText
@@ -114,8 +117,16 @@ def absolute_url(path: str) -> str:
     return f"{current_app.config['SETTINGS'].base_url}{path}"
 
 
+class KeptTemplate(Template):
+    """A template whose macros are made once: ours know the globals of the environment alone, which Jinja checks at each import."""
+
+    def _get_default_module(self, ctx: Context | None = None) -> TemplateModule:
+        return super()._get_default_module()
+
+
 def install(app: Flask) -> None:
     """Gives the templates these words. `actor()` is for pages that are not cached."""
+    app.jinja_env.template_class = KeptTemplate
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.jinja_env.filters.update(
         date=show_date,
