@@ -117,7 +117,7 @@ class Walk:
             self._keep_up(application)
             return
         officer = self._chance.choice(self._officers[application.authority_id])
-        casework.take(case, by=officer, now=self._later(hours=self._chance.randrange(2, 30)))
+        self._hand_out(case, officer, self._later(hours=self._chance.randrange(2, 30)))
         casework.view(case, Purpose.REVIEW, by=officer, now=self._later(minutes=1))
         if end == "in_review":
             return
@@ -125,6 +125,14 @@ class Walk:
             self._ask_more(application, case, officer)
             return
         self._decide(application, case, officer)
+
+    def _hand_out(self, case: Case, officer: Actor, when: dt.datetime) -> None:
+        """Supervisors hand cases out in their order; one in ten is chosen by its officer, perhaps out of turn."""
+        if self._chance.random() < 0.1:
+            casework.take(case, by=officer, now=when)
+        else:
+            supervisor = self._chance.choice(self._supervisors[case.authority_id])
+            casework.assign(case, account_id=officer.account_id or 0, by=supervisor, now=when)
 
     def _ask_more(self, application: Application, case: Case, officer: Actor) -> None:
         language = application.language
