@@ -150,12 +150,24 @@ def offices_of(slug: str) -> list[tuple[str, list[Office]]]:
     """The offices of an authority by the name of their region, in the order of the regions."""
     groups: dict[str, list[Office]] = {}
     areas = {area.code: area for area in authorities.list_areas()}
-    for office in authorities.list_offices_of(slug):
+    for office in _offices(slug):
         area = areas.get(office.region_code)
         while area and area.parent_code in areas:
             area = areas[area.parent_code]
         groups.setdefault(text_in(area.name) if area else office.region_code, []).append(office)
     return list(groups.items())
+
+
+def _offices(slug: str) -> list[Office]:
+    """The open offices of an authority, read once a revision and process: whoever changes one makes a new revision."""
+
+    def read() -> list[Office]:
+        found = authorities.list_offices_of(slug)
+        for office in found:
+            db.session.expunge(office)
+        return found
+
+    return revisions.kept(f"offices:{slug}", read)
 
 
 @catalogue.get("/services/<slug>/versions")
