@@ -11,8 +11,7 @@ from egov import cli, wiring
 from egov.config import ROOT, Settings, load_settings
 from egov.kernel.db import db, prepare_engine
 from egov.profiles.loading import load_profile
-from egov.web import errors, headers, hosts, language, logs, metrics, presentation, request_limits, static_files
-from egov.web.page_cache import PageCache
+from egov.web import errors, headers, hosts, language, logs, metrics, page_cache, presentation, request_limits, static_files
 from egov.web.unit_of_work import Portal
 
 FEATURES = (
@@ -51,6 +50,7 @@ def create_app(settings: Settings | None = None) -> Portal:
         PROPAGATE_EXCEPTIONS=settings.testing,
         TESTING=settings.testing,
     )
+    page_cache.install(app, settings, wiring.page_revision)
     if settings.trusted_hops:
         hops = settings.trusted_hops
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]
@@ -70,7 +70,6 @@ def create_app(settings: Settings | None = None) -> Portal:
     headers.install(app, settings)
     for feature in FEATURES:
         import_module(f"egov.{feature}.views").install(app)
-    app.extensions["page_cache"] = PageCache(wiring.page_revision)
     wiring.install(app)
     cli.install(app)
     return app

@@ -9,15 +9,19 @@ from egov.config import Settings
 LOCAL = frozenset({"127.0.0.1", "localhost", "[::1]"})
 
 
+def is_ours(host: str, settings: Settings) -> bool:
+    """Whether the portal answers to the Host header `host`: its own name, and where it is not in production, this machine's."""
+    host = host.lower()
+    if host == urlsplit(settings.base_url).netloc.lower():
+        return True
+    name = host.rsplit(":", 1)[0] if ":" in host and not host.endswith("]") else host
+    return name in LOCAL and not settings.production
+
+
 def install(app: Flask, settings: Settings) -> None:
     """Answers 400 to a missing or foreign Host; addresses of this machine pass where the portal is not in production."""
-    own = urlsplit(settings.base_url).netloc.lower()
 
     @app.before_request
     def refuse_foreign_host() -> None:
-        host = request.environ.get("HTTP_HOST", "").lower()
-        if host == own:
-            return
-        name = host.rsplit(":", 1)[0] if ":" in host and not host.endswith("]") else host
-        if name not in LOCAL or settings.production:
+        if not is_ours(request.environ.get("HTTP_HOST", ""), settings):
             abort(400)

@@ -60,6 +60,12 @@ def _clock(endpoint: str) -> Histogram:
     return SECONDS.labels(endpoint)
 
 
+def note(endpoint: str, status: int, seconds: float) -> None:
+    """One more request was answered, in so many seconds."""
+    _counter(endpoint, status).inc()
+    _clock(endpoint).observe(seconds)
+
+
 def install(app: Flask) -> None:
     """Counts every request."""
 
@@ -69,9 +75,6 @@ def install(app: Flask) -> None:
 
     @app.after_request
     def count(response: Response) -> Response:
-        endpoint = request.endpoint or "none"
-        _counter(endpoint, response.status_code).inc()
-        started: float | None = g.get("started")
-        if started is not None:
-            _clock(endpoint).observe(time.perf_counter() - started)
+        started: float = g.get("started") or time.perf_counter()
+        note(request.endpoint or "none", response.status_code, time.perf_counter() - started)
         return response

@@ -1,0 +1,67 @@
+"""Kept pages leave before Flask is asked: nobody may notice but for the time it takes."""
+
+import pytest
+
+from egov.web import metrics
+
+
+@pytest.fixture
+def kept(client):
+    """The answer that put the page into the cache."""
+    return client.get("/tg/help")
+
+
+@pytest.fixture
+def no_flask(app, kept, monkeypatch):
+    """From here on Flask itself answers nothing."""
+
+    def refuse(*_):
+        raise AssertionError("this went on to Flask")
+
+    monkeypatch.setattr(app, "request_context", refuse)
+
+
+def test_a_kept_page_is_answered_without_flask_and_all_the_same(client, kept, no_flask):
+    again = client.get("/tg/help")
+    assert (again.status, again.data, sorted(again.headers)) == (kept.status, kept.data, sorted(kept.headers))
+    known = client.get("/tg/help", headers={"If-None-Match": kept.headers["ETag"]})
+    assert (known.status_code, known.data) == (304, b"")
+    assert known.headers["Content-Security-Policy"] == kept.headers["Content-Security-Policy"]
+
+
+@pytest.mark.parametrize(
+    "request_of",
+    [
+        {"headers": {"Host": "evil.example"}},
+        {"headers": {"Referer": "http://localhost/ru/help"}},
+        {"query_string": {"back": "1"}},
+        {"method": "HEAD"},
+    ],
+)
+def test_what_is_not_plainly_a_kept_page_goes_on_to_flask(client, no_flask, request_of):
+    with pytest.raises(AssertionError, match="went on to Flask"):
+        client.open("/tg/help", **request_of)
+
+
+def test_the_page_of_strangers_is_not_given_to_somebody_signed_in(client, no_flask):
+    client.set_cookie("signed_in", "1")
+    with pytest.raises(AssertionError, match="went on to Flask"):
+        client.get("/tg/help")
+
+
+def test_a_kept_page_is_refused_under_a_foreign_name(client, kept):
+    assert client.get("/tg/help", headers={"Host": "evil.example"}).status_code == 400
+
+
+def test_a_language_link_to_a_kept_page_is_remembered(client, kept):
+    answer = client.get("/tg/help", headers={"Referer": "http://localhost/ru/help"})
+    assert answer.headers["Set-Cookie"].startswith("language=tg;")
+
+
+def test_kept_pages_are_counted_like_any_other(client, kept, no_flask):
+    def count():
+        return metrics.REQUESTS.labels("portal.help", 200)._value.get()
+
+    before = count()
+    client.get("/tg/help")
+    assert count() == before + 1
