@@ -8,7 +8,7 @@ from flask.typing import ResponseReturnValue
 from egov.authorities import queries as authorities
 from egov.authorities.models import Office
 from egov.authorities.terms import due_on
-from egov.catalogue import differences, fees, passport, queries, revisions, showing
+from egov.catalogue import comparison, fees, passport, queries, revisions, showing
 from egov.catalogue.definition import AUDIENCES, ServiceDefinition
 from egov.catalogue.listings import Filters
 from egov.catalogue.models import ServiceVersion, State
@@ -18,6 +18,7 @@ from egov.catalogue.wording import audience_words
 from egov.kernel import clock
 from egov.kernel.db import db
 from egov.kernel.errors import NotFound
+from egov.kernel.localised import LANGUAGE_NAMES
 from egov.profiles.current import current_profile, local_day
 from egov.web.guards import public
 from egov.web.language import gettext, language
@@ -206,7 +207,11 @@ def version(slug: str, number: int) -> str:
         p=passport.build(definition, _surroundings(found, definition, retired=found.state == State.RETIRED)),
         number=number,
         before=earlier[0].number if earlier else None,
-        changes=differences.differences(before, definition) if before else [],
+        changes=[change for change in comparison.compare(before, definition) if change.language in ("", language())]
+        if before
+        else [],
+        kinds=comparison.KINDS,
+        language_names=LANGUAGE_NAMES,
     )
 
 

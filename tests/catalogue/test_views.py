@@ -139,8 +139,9 @@ def test_versions_are_listed_and_their_differences_shown(client):
     a_new_version(service, terms=[{"amount": 3, "unit": "working_days"}], summary=four("You get it sooner."))
     assert client.get("/en/services/paper/versions").text.count("/en/services/paper/versions/") == 2
     newer = client.get("/en/services/paper/versions/2").text
-    assert "<ins>You get it sooner. (en)</ins>" in newer
-    assert "<del>5 working days</del>" in newer
+    assert '<del class="is-out">a certificate.</del> <ins class="is-in">it sooner.</ins>' in newer
+    assert '<del class="is-out">5</del> <ins class="is-in">3</ins> working days' in newer
+    assert "(tg)" not in newer.split("dz-changes")[1].split("</dl>")[0]
     older = client.get("/en/services/paper/versions/1").text
     assert "This is an earlier version" in older
     assert "/services/paper/apply" not in older
