@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 View = TypeVar("View", bound=Callable[..., Any])
 SIGNED_IN_COOKIE = "signed_in"
-_MAX_PAGES = 2000
+_MAX_BYTES = 24 * 1024 * 1024
 _LOOKUP_SECONDS = 1.0
 CLOSING_HOUR = 17
 
@@ -63,6 +63,7 @@ class PageCache:
         self._revision = ""
         self._looked_up = 0.0
         self._pages: OrderedDict[tuple[str, ...], tuple[str, KeptPage]] = OrderedDict()
+        self._bytes = 0
         self._lock = Lock()
 
     def revision(self) -> str:
@@ -85,15 +86,19 @@ class PageCache:
         return found[1]
 
     def keep(self, key: tuple[str, ...], page: KeptPage) -> None:
-        """Keeps a page for the present revision, forgetting the oldest beyond two thousand."""
+        """Keeps a page for the present revision, forgetting the oldest beyond 24 MB, so that no crowd of addresses fills the memory."""
         with self._lock:
+            replaced = self._pages.pop(key, None)
             self._pages[key] = (self.revision(), page)
-            while len(self._pages) > _MAX_PAGES:
-                self._pages.popitem(last=False)
+            self._bytes += len(page.body) - (len(replaced[1].body) if replaced else 0)
+            while self._bytes > _MAX_BYTES:
+                _, (_, oldest) = self._pages.popitem(last=False)
+                self._bytes -= len(oldest.body)
 
     def clear(self) -> None:
         """Forgets everything: for tests."""
         self._pages.clear()
+        self._bytes = 0
         self._revision, self._looked_up = "", 0.0
 
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from egov.web import metrics
+from egov.web import metrics, page_cache
 
 
 @pytest.fixture
@@ -65,3 +65,12 @@ def test_kept_pages_are_counted_like_any_other(client, kept, no_flask):
     before = count()
     client.get("/tg/help")
     assert count() == before + 1
+
+
+def test_no_crowd_of_addresses_fills_the_memory():
+    cache = page_cache.PageCache(lambda: "1")
+    for number in range(100):
+        cache.keep((str(number),), page_cache.KeptPage(b"x" * 1024 * 1024, "e", "text/html", "p"))
+    assert cache.find(("0",)) is None
+    assert cache.find(("99",)) is not None
+    assert len(cache._pages) == 24
