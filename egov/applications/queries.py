@@ -45,6 +45,12 @@ RANKS: dict[str, int] = {
 """In which order people see their applications: what waits for them, drafts, what the office has, what is over."""
 
 
+_OWN = sa.select(Application).where(
+    Application.reference == sa.bindparam("reference"), Application.account_id == sa.bindparam("account_id")
+)
+"""Asked by every screen of an application, so it is put together once."""
+
+
 def get_own(reference: str, by: Actor, *, lock: bool = False) -> Application:
     """The application of `by` called `reference`; with `lock` nobody else changes it until this transaction ends.
 
@@ -53,8 +59,7 @@ def get_own(reference: str, by: Actor, *, lock: bool = False) -> Application:
     canonical = read_reference(reference)
     if canonical is None or by.account_id is None:
         raise NotFound
-    statement = sa.select(Application).where(Application.reference == canonical, Application.account_id == by.account_id)
-    return _one(statement, lock)
+    return _one(_OWN, lock, reference=canonical, account_id=by.account_id)
 
 
 def get_for_office(reference: str, by: Actor, *, lock: bool = False) -> Application:
@@ -72,10 +77,10 @@ def get_by_id(application_id: int, *, lock: bool = False) -> Application:
     return _one(sa.select(Application).where(Application.id == application_id), lock)
 
 
-def _one(statement: sa.Select[tuple[Application]], lock: bool) -> Application:
+def _one(statement: sa.Select[tuple[Application]], lock: bool, **values: object) -> Application:
     if lock:
         statement = statement.with_for_update().execution_options(populate_existing=True)
-    found = db.session.execute(statement).scalar_one_or_none()
+    found = db.session.execute(statement, values).scalar_one_or_none()
     if found is None:
         raise NotFound
     return found

@@ -9,17 +9,17 @@ from egov.journal.models import JournalRow, JournalSeal
 from egov.kernel.db import Base, db
 from egov.kernel.paging import Page, before, decode_cursor, decode_place, encode_cursor, encode_place
 
+_ROWS_OF = (
+    sa.select(JournalRow)
+    .where(JournalRow.subject_table == sa.bindparam("subject_table"), JournalRow.subject_id == sa.bindparam("subject_id"))
+    .order_by(JournalRow.id)
+)
+
 
 def list_of(subject: Base, kinds: Collection[str] | None = None) -> list[JournalRow]:
     """What happened to `subject`, oldest first, of `kinds` only where they are given."""
-    statement = (
-        sa.select(JournalRow)
-        .where(JournalRow.subject_table == subject.__tablename__, JournalRow.subject_id == subject.id)
-        .order_by(JournalRow.id)
-    )
-    if kinds is not None:
-        statement = statement.where(JournalRow.kind.in_(kinds))
-    return list(db.session.scalars(statement))
+    statement = _ROWS_OF if kinds is None else _ROWS_OF.where(JournalRow.kind.in_(kinds))
+    return list(db.session.scalars(statement, {"subject_table": subject.__tablename__, "subject_id": subject.id}))
 
 
 def list_accesses(account_id: int, after: str | None = None, limit: int = 20) -> Page[JournalRow]:
