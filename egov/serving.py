@@ -6,6 +6,7 @@ listening socket. Each child holds the reading end of a pipe of the parent's: wh
 """
 
 import contextlib
+import ctypes
 import dataclasses
 import gc
 import logging
@@ -57,6 +58,7 @@ def serve(host: str | None, port: int | None) -> None:
     with contextlib.suppress(OSError):
         metrics.share(settings.instance / "metrics")
     db.engine.dispose()
+    _share_memory()
     processes = min(settings.workers, SQLITE_PROCESSES) if db.engine.dialect.name == "sqlite" else settings.workers
     children: dict[str, Child] = {
         f"web {n + 1}": lambda stop, ready: _serve_web(app, listener, stop, ready) for n in range(processes)
@@ -79,6 +81,12 @@ def install(app: Flask) -> None:
     """Registers the commands."""
     app.cli.add_command(serve)
     app.cli.add_command(work)
+
+
+def _share_memory() -> None:
+    """Threads take memory from two pools, not from one each: only one of them runs Python at a time (glibc's M_ARENA_MAX)."""
+    with contextlib.suppress(OSError, AttributeError):
+        ctypes.CDLL(None).mallopt(-8, 2)
 
 
 def _listening_at(app: Flask, host: str | None, port: int | None) -> Settings:
