@@ -39,6 +39,12 @@ def words_add(path: Path) -> None:
     words.add(words.load_yaml(path))
 
 
+@words_group.command("prune")
+def words_prune() -> None:
+    """Takes out the translations of what nothing says any more."""
+    click.echo(f"{words.prune()} translations taken out.")
+
+
 @words_group.command("compile")
 def words_compile() -> None:
     """Writes the compiled catalogues."""

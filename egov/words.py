@@ -1,7 +1,8 @@
 """Interface strings: finds them in code and templates, says which lack a translation, takes new translations in.
 
 `flask words missing` lists them; `flask words add FILE` takes a YAML file `{"English msgid": {tg:, ru:, kk:}}` (for a plural
-`{"one||many": {tg: [one, many], ru: [one, few, many], kk: [one, many]}}`); `flask words compile` writes the .mo files.
+`{"one||many": {tg: [one, many], ru: [one, few, many], kk: [one, many]}}`); `flask words prune` takes out what nothing says any
+more; `flask words compile` writes the .mo files.
 """
 
 from pathlib import Path
@@ -62,10 +63,28 @@ def missing(language: str) -> list[Msgid]:
     catalogue = load(language)
     lacking = []
     for msgid in extract():
-        message = catalogue.get(msgid if isinstance(msgid, str) else msgid[0])
+        message = catalogue.get(_first(msgid))
         if message is None or not message.string or (isinstance(message.string, tuple) and not all(message.string)):
             lacking.append(msgid)
     return lacking
+
+
+def left_over(language: str) -> list[Msgid]:
+    """The msgids that `language` has words for and nothing says any more."""
+    used = {_first(msgid) for msgid in extract()}
+    return sorted((message.id for message in load(language) if message.id and _first(message.id) not in used), key=_first)
+
+
+def prune() -> int:
+    """The catalogues hold only what is in use; returns how many entries went."""
+    count = 0
+    for language in ("tg", "ru", "kk"):
+        catalogue, gone = load(language), left_over(language)
+        for msgid in gone:
+            catalogue.delete(msgid)
+        save(language, catalogue)
+        count += len(gone)
+    return count
 
 
 def add(entries: dict[str, dict[str, Any]]) -> None:
@@ -99,6 +118,11 @@ def load_yaml(path: Path) -> dict[str, dict[str, Any]]:
     """The translations in a YAML file, as `add` takes them."""
     entries: dict[str, dict[str, Any]] = yaml.safe_load(path.read_text(encoding="utf-8"))
     return entries
+
+
+def _first(msgid: Msgid) -> str:
+    """The singular, by which a catalogue knows a message."""
+    return msgid if isinstance(msgid, str) else msgid[0]
 
 
 def compile_all() -> None:

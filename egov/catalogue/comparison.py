@@ -242,7 +242,8 @@ def _question(
     for option, other in _paired(old.options, new.options, lambda option: option.value):
         if option is None or other is None:
             labels = [text_in(one.label) if one else "" for one in (option, other)]
-            yield from _whole(part, option, other, f"{thing}: {gettext('options')}", *labels)
+            options = gettext("options")
+            yield from _whole(part, option, other, f"{thing}: {options}", *labels)
         else:
             yield from _text(part, option.label, other.label, thing, N_("Option"))
     for limit in (

@@ -244,7 +244,8 @@ def _reckoning(said: str, due: Sequence[Fee], around: Surroundings) -> FeeBlock:
             lines.append(index_words(around.index, around.on.year))
             lines.append((label or gettext("Size of the fee"), f"× {figure_words(fee.multiple)}"))
         else:
-            lines.append((f"{label or gettext('Fee')}: {multiple_words(fee.multiple)}", show_money(amount)))
+            label = label or gettext("Fee")
+            lines.append((f"{label}: {multiple_words(fee.multiple)}", show_money(amount)))
     notes = [text_in(fee.note) for fee in due if fee.note]
     return FeeBlock(said, [*lines, (gettext("Together"), sum_words(amounts))], " ".join(notes))
 

@@ -67,8 +67,10 @@ def show_money(value: Money) -> str:
 def show_size(count: int) -> str:
     """A number of bytes as people read it: `340 KB`, `2.1 MB`."""
     if count < 1024 * 1024:
-        return f"{max(1, count // 1024)}\u00a0{gettext('KB')}"
-    return f"{show_amount(Decimal(count * 10 // (1024 * 1024)) / 10)}\u00a0{gettext('MB')}"
+        number, unit = str(max(1, count // 1024)), gettext("KB")
+    else:
+        number, unit = show_amount(Decimal(count * 10 // (1024 * 1024)) / 10), gettext("MB")
+    return f"{number}\u00a0{unit}"
 
 
 def text_in(value: LocalisedText | dict[str, str] | None) -> str:
