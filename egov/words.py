@@ -5,6 +5,7 @@
 more; `flask words compile` writes the .mo files.
 """
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -69,10 +70,11 @@ def missing(language: str) -> list[Msgid]:
     return lacking
 
 
-def left_over(language: str) -> list[Msgid]:
-    """The msgids that `language` has words for and nothing says any more."""
+def left_over(language: str) -> list[str]:
+    """The msgids (of a plural, its singular) that `language` has words for and nothing says any more."""
     used = {_first(msgid) for msgid in extract()}
-    return sorted((message.id for message in load(language) if message.id and _first(message.id) not in used), key=_first)
+    kept = [_first(message.id) for message in load(language) if message.id]
+    return sorted(msgid for msgid in kept if msgid not in used)
 
 
 def prune() -> int:
@@ -120,7 +122,7 @@ def load_yaml(path: Path) -> dict[str, dict[str, Any]]:
     return entries
 
 
-def _first(msgid: Msgid) -> str:
+def _first(msgid: str | Sequence[str]) -> str:
     """The singular, by which a catalogue knows a message."""
     return msgid if isinstance(msgid, str) else msgid[0]
 
