@@ -6,7 +6,7 @@ from decimal import Decimal
 import pytest
 from flask import g
 
-from egov.catalogue import differences, fees, wording
+from egov.catalogue import comparison, fees, wording
 from egov.catalogue.definition import Fee, read_definition
 from egov.kernel.money import Money
 from egov.questionnaire.conditions import parse
@@ -76,7 +76,7 @@ def test_amounts_of_different_currencies_stay_apart(english):
 
 def test_equal_definitions_do_not_differ(english):
     definition = a_definition("same")
-    assert differences.differences(definition, definition) == []
+    assert comparison.compare(definition, definition) == []
 
 
 @pytest.mark.parametrize(("change", "part"), [
@@ -88,7 +88,7 @@ def test_equal_definitions_do_not_differ(english):
 def test_each_part_that_changed_is_named(english, change, part):
     before = a_definition("same").as_json()
     after = {key: value for key, value in (before | change).items() if value is not None}
-    assert [row.what for row in differences.differences(read_definition(before), read_definition(after))] == [part]
+    assert {row.part for row in comparison.compare(read_definition(before), read_definition(after))} == {part}
 
 
 @pytest.mark.parametrize(("fees_given", "words"), [
