@@ -13,7 +13,10 @@ def safe_target(target: str | None, otherwise: str) -> str:
     """
     if not target or len(target) > 2000 or _CONTROL.search(target):
         return otherwise
-    parts = urlsplit(target)
+    try:
+        parts = urlsplit(target)
+    except ValueError:
+        return otherwise
     if parts.scheme or parts.netloc or not target.startswith("/") or target.startswith("//"):
         return otherwise
     return target

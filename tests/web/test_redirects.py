@@ -3,7 +3,7 @@ import pytest
 from egov.web.redirects import safe_target
 
 HOSTILE = ["//evil.example", "/\\evil.example", "\\/evil", "https://evil.example", "javascript:alert(1)", "/\t/evil", "/ /evil",
-           "\x00/x", "///evil", "http:evil", "tg/", "", None, "/" + "a" * 3000, "//user@evil", "/\r\nLocation: x"]  # fmt: skip
+           "\x00/x", "///evil", "http:evil", "tg/", "", None, "/" + "a" * 3000, "//user@evil", "/\r\nLocation: x", "//[x", "http://[", "//\u2100"]  # fmt: skip
 
 
 @pytest.mark.parametrize("target", HOSTILE)
