@@ -162,7 +162,11 @@ def _record(kind: str, subject: Base, **facts: str | int | bool | None) -> None:
 
 def _year() -> int:
     text = request.args.get("year", "")
-    return int(text) if text.isdecimal() and actions.EARLIEST_YEAR <= int(text) <= actions.LATEST_YEAR else today().year
+    return (
+        int(text)
+        if text.isdecimal() and len(text) == 4 and actions.EARLIEST_YEAR <= int(text) <= actions.LATEST_YEAR
+        else today().year
+    )
 
 
 def _read_day(text: str) -> dt.date:

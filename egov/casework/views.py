@@ -15,7 +15,7 @@ from egov.casework.screens import officer, open_file, screens, supervisor, try_c
 from egov.casework.words import STAGES, TABS
 from egov.casework.worklist import Filter
 from egov.kernel import clock
-from egov.kernel.errors import N_, NotAllowed
+from egov.kernel.errors import N_, NotAllowed, NotFound
 from egov.kernel.permissions import Permission
 from egov.web.guards import actor
 from egov.web.language import gettext, ngettext
@@ -110,8 +110,10 @@ def assign() -> ResponseReturnValue:
     chosen = sorted((queries.get_case(reference, by=actor()).case for reference in form.references.data[:100]), key=_key)
     to = form.assignee.data or ""
     for case in chosen:
-        if to.isdecimal():
+        if to.isdecimal() and len(to) < 19:
             actions.assign(case, account_id=int(to), by=actor(), now=clock.now())
+        elif to:
+            raise NotFound
         else:
             actions.release(case, by=actor(), now=clock.now())
     count = len(chosen)

@@ -75,6 +75,6 @@ def read_limit(text: str | None, default: int = 20) -> int:
     """The wanted page size, 1 to 100; raises `Invalid` otherwise."""
     if not text:
         return default
-    if not text.isdecimal() or not 1 <= int(text) <= MAX_LIMIT:
+    if not text.isdecimal() or len(text) > 9 or not 1 <= int(text) <= MAX_LIMIT:
         raise Invalid(N_("The limit must be a whole number from 1 to 100."), field="limit")
     return int(text)

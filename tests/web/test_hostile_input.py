@@ -105,3 +105,8 @@ def test_json_that_no_program_would_send_is_answered(everybody, portal, body):
         response = portal.test_client().open(path, method=method, data=body, content_type="application/json")
         answered(response, (rule.endpoint, body[:5]))
         rate_limits.forget_everything()
+
+
+@pytest.mark.parametrize("path", ["/api/v1/services?limit=", "/tg/casework?limit=", "/tg/admin/calendar?year="])
+def test_a_number_longer_than_python_reads_is_answered(everybody, path):
+    assert everybody.get(path + "9" * 5000).status_code in ALLOWED
