@@ -16,15 +16,12 @@ from egov.casework.comparison import Part, compare
 from egov.casework.deadlines import deadline_of
 from egov.casework.forms import NoteForm, ReplyForm, StageForm
 from egov.casework.history import colleague_in, history_of
-from egov.casework.models import Case, Purpose
 from egov.casework.queries import CaseFile
-from egov.casework.screens import change, definition_of, officer, open_file, screens
+from egov.casework.screens import change, definition_of, is_blind, officer, open_file, purpose_of, screens, tell_viewed
 from egov.casework.words import OPINIONS, PURPOSES, STAGES
 from egov.files.serving import attachment
 from egov.kernel import clock
-from egov.kernel.actor import Actor
-from egov.kernel.errors import N_
-from egov.kernel.permissions import Permission
+from egov.kernel.errors import N_, NotAllowed
 from egov.profiles.current import current_profile, local_day
 from egov.questionnaire.kinds.base import Setting
 from egov.web.guards import actor
@@ -40,7 +37,7 @@ BLIND = N_("Nobody has taken this case yet. Its applicant is shown when you take
 def case(reference: str) -> ResponseReturnValue:
     """One case. Opening it is told in the journal with its purpose; one that nobody has taken is first taken."""
     file = open_file(reference)
-    if file.case.assignee_id is None and not file.case.is_closed and not actor().may(Permission.SUPERVISE_CASES):
+    if is_blind(file):
         return redirect(url_for(".take", reference=file.application.reference), 302)
     purpose = purpose_of(file.case, actor())
     tell_viewed(file.case, purpose)
@@ -97,8 +94,10 @@ def finish_stage(reference: str) -> ResponseReturnValue:
 @screens.get("/<reference>/files/<int:file_id>")
 @officer
 def file(reference: str, file_id: int) -> Response:
-    """A file of the applicant, as a download; told in the journal."""
+    """A file of the applicant, as a download, once somebody has the case; told in the journal."""
     found = open_file(reference)
+    if is_blind(found):
+        raise NotAllowed(BLIND)
     _link, stored = applications.get_attachment(found.application, file_id)
     purpose, case_id = purpose_of(found.case, actor()), found.case.id
     response = attachment(stored)
@@ -109,25 +108,6 @@ def file(reference: str, file_id: int) -> Response:
 
     tell(told)
     return response
-
-
-def tell_viewed(case: Case, purpose: Purpose) -> None:
-    """Once the page is made, the journal says who opened the case and for what."""
-    case_id = case.id
-
-    def told() -> None:
-        again = queries.find_case_by_id(case_id)
-        if again is not None:
-            actions.view(again, purpose, by=actor(), now=clock.now())
-
-    tell(told)
-
-
-def purpose_of(case: Case, by: Actor) -> Purpose:
-    """For what `by` opens the case: to review the own one, to supervise, or to stand in for the colleague who has it."""
-    if case.assignee_id == by.account_id:
-        return Purpose.REVIEW
-    return Purpose.SUPERVISION if by.may(Permission.SUPERVISE_CASES) else Purpose.SUBSTITUTION
 
 
 def setting_for(files: Any = ()) -> Setting:

@@ -10,13 +10,13 @@ from egov.applications import queries as applications
 from egov.authorities import queries as authorities
 from egov.casework import consulting, queries
 from egov.casework.actions import view_file
-from egov.casework.case_views import answers_of, tell_viewed
+from egov.casework.case_views import answers_of
 from egov.casework.deadlines import deadline_of
 from egov.casework.decision_views import question_choices
 from egov.casework.forms import AdviseForm, ConsultForm, choices
 from egov.casework.models import Consultation, Opinion, Purpose
 from egov.casework.queries import CaseFile
-from egov.casework.screens import change, definition_of, officer, open_file, screens, try_change
+from egov.casework.screens import change, definition_of, officer, open_file, screens, tell_viewed, try_change
 from egov.files.serving import attachment
 from egov.kernel import clock
 from egov.kernel.errors import N_, NotAllowed, NotFound

@@ -11,7 +11,7 @@ from egov.casework import deciding, queries
 from egov.casework.documents import certificate_of, letter_of
 from egov.casework.forms import ApproveForm, RefuseForm, RequestMoreForm, choices
 from egov.casework.queries import CaseFile
-from egov.casework.screens import change, definition_of, officer, open_file, screens
+from egov.casework.screens import change, definition_of, is_blind, officer, open_file, purpose_of, screens, tell_viewed
 from egov.kernel import clock
 from egov.kernel.errors import N_
 from egov.questionnaire.answers import visible_pages, visible_questions
@@ -73,7 +73,8 @@ def refuse(reference: str) -> ResponseReturnValue:
     grounds = definition_of(file).refusal_grounds
     form.ground_code.choices = choices((ground.code, ground.text.in_(language())) for ground in grounds)
     step = request.form.get("step", "show")
-    if form.is_submitted() and step != "send":
+    if form.is_submitted() and step != "send" and not is_blind(file):
+        tell_viewed(file.case, purpose_of(file.case, actor()))
         ready = step == "show" and form.validate()
         page = render_template("casework/refuse.html", **_refuse_context(file, form, letter=ready))
         return page, 422 if form.errors else 200

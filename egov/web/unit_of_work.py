@@ -43,17 +43,17 @@ class Portal(Flask):
         set_read_only(request.method in SAFE_METHODS)
         g.telling, g.kept = [], False
         response: Response = self.make_response(super().dispatch_request())
-        if request.method in SAFE_METHODS:
-            _tell_reads()
-        elif response.status_code < 400 or g.get("kept"):
-            db.session.commit()
-        else:
-            db.session.rollback()
+        if request.method not in SAFE_METHODS:
+            if response.status_code < 400 or g.get("kept"):
+                db.session.commit()
+            else:
+                db.session.rollback()
+        _tell_reads()
         return response
 
 
 def tell(what: Callable[[], None]) -> None:
-    """The one door by which a GET writes: what must be told of a read (who opened whose data).
+    """The one door by which a GET writes: what must be told of a read (who opened whose data), also by a form shown again.
 
     `what` runs in a transaction of its own after the view, before the response leaves: no telling, no answer.
     """

@@ -6,7 +6,7 @@ import re
 import pytest
 from flask import g
 
-from egov.applications.models import State
+from egov.applications.models import Application, State
 from egov.casework import actions, consulting, deciding, queries
 from egov.journal import queries as journal
 from egov.kernel import clock
@@ -397,3 +397,46 @@ def test_the_route_proposes_whom_to_ask(client):
     page = client.get(f"/tg/casework/{reference_of(case)}/consult").get_data(as_text=True)
     assert f'value="{other.authority.slug}" selected' in page
     assert 'value="7"' in page
+
+
+def views_of(case):
+    application = db.session.get(Application, case.application_id)
+    return [row for row in journal.list_of(application) if row.kind == "case.viewed"]
+
+
+@pytest.mark.parametrize("page", ["/request-more", "/approve", "/refuse", "/consult"])
+def test_a_page_of_decision_shows_no_applicant_before_the_case_is_taken(client, page):
+    bureau = a_bureau()
+    path = f"/tg/casework/{reference_of(a_case(bureau))}"
+    sign_in(client, bureau.officer)
+    assert client.get(path + page).headers["Location"] == f"{path}/take"
+    assert client.get(f"{path}/files/1").status_code == 403
+
+
+@pytest.mark.parametrize("sent", ["/note", "/reply", "/stage", "/refuse"])
+def test_a_form_sent_empty_shows_no_applicant_before_the_case_is_taken(client, sent):
+    bureau = a_bureau()
+    path = f"/tg/casework/{reference_of(a_case(bureau))}"
+    sign_in(client, bureau.officer)
+    answer = post(client, path + sent, client.get(f"{path}/take").get_data(as_text=True), note="", message="")
+    assert answer.status_code in (303, 403)
+    assert "Саидов" not in answer.get_data(as_text=True)
+
+
+@pytest.mark.parametrize("page", ["/request-more", "/approve", "/refuse", "/consult"])
+def test_a_page_of_decision_is_told_in_the_journal_like_the_case(client, page):
+    bureau = a_bureau()
+    case = a_case_in_hand(bureau)
+    sign_in(client, bureau.colleague)
+    client.get(f"/tg/casework/{reference_of(case)}{page}")
+    assert [row.facts["purpose"] for row in views_of(case)] == ["substitution"]
+
+
+def test_a_form_shown_again_is_told_in_the_journal_though_nothing_is_kept(client):
+    bureau = a_bureau()
+    case = a_case_in_hand(bureau)
+    path = f"/tg/casework/{reference_of(case)}"
+    sign_in(client, bureau.officer)
+    page = client.get("/tg/casework").get_data(as_text=True)
+    assert post(client, f"{path}/note", page, note="").status_code == 422
+    assert [row.facts["purpose"] for row in views_of(case)] == ["review"]
