@@ -19,11 +19,9 @@ FEATURES = (
     "identity",
     "catalogue",
     "applications",
-    "files",
     "certificates",
     "casework",
     "notices",
-    "journal",
     "admin",
     "api",
 )
