@@ -122,7 +122,7 @@ def assign(case: Case, *, account_id: int, by: Actor, now: dt.datetime) -> Case:
     if not by.may(Permission.SUPERVISE_CASES):
         raise NotAllowed(N_("Your role does not allow this."))
     works = sa.select(RoleGrant.id).where(
-        RoleGrant.account_id == account_id,
+        RoleGrant.account_id == sa.select(Account.id).where(Account.id == account_id, Account.active).scalar_subquery(),
         RoleGrant.authority_id == case.authority_id,
         RoleGrant.role.in_(("officer", "supervisor")),
     )

@@ -119,7 +119,7 @@ class Walk:
         officer = self._chance.choice(self._officers[application.authority_id])
         self._hand_out(case, officer, self._later(hours=self._chance.randrange(2, 30)))
         casework.view(case, Purpose.REVIEW, by=officer, now=self._later(minutes=1))
-        if end == "in_review":
+        if end in ("in_review", "late"):
             return
         if end in ("more_needed", "answered", "expired"):
             self._ask_more(application, case, officer)

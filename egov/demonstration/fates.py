@@ -13,8 +13,10 @@ FATES = (
     ("answered", 7),
     ("withdrawn", 6),
     ("expired", 4),
+    ("late", 4),
 )
-"""Each fate and its share; `answered` was asked for more, answered, and is in review again."""
+"""Each fate and its share; `answered` was asked for more, answered, and is in review again;
+`late` is in review although its day has passed."""
 OWN_FATES = ("more_needed", "approved", "in_review", "draft", "refused")
 """What `citizen@demo.example` finds among their own applications."""
 OFTEN = (
@@ -43,7 +45,8 @@ def draw(count: int, slugs: list[str], seed: int = 41) -> list[Fate]:
     fates = []
     for number in range(count):
         end = ends[number % len(ends)]
-        fates.append(Fate(number, end, chance.choices(slugs, weights)[0], _age(end, chance)))
+        slug = OFTEN[0] if end == "late" and OFTEN[0] in slugs else chance.choices(slugs, weights)[0]
+        fates.append(Fate(number, end, slug, _age(end, chance)))
     return fates
 
 
@@ -58,6 +61,8 @@ def _age(end: str, chance: random.Random) -> int:
         return chance.randrange(12, 150)
     if end == "expired":
         return chance.randrange(60, 120)
+    if end == "late":
+        return chance.randrange(20, 27)
     if end == "draft":
         return chance.randrange(1, 14)
     return chance.randrange(0, 4) if chance.random() < 0.65 else chance.randrange(4, 20)

@@ -17,7 +17,7 @@ from egov.kernel.actor import Actor, system
 from egov.kernel.db import db
 from egov.profiles.loading import Profile
 
-CASES = 148
+CASES = 152
 PEOPLE = 60
 BY = system("demo")
 Say = Callable[[str], None]

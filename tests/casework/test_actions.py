@@ -97,6 +97,14 @@ def test_only_a_supervisor_assigns_and_only_to_officers_of_the_authority(app):
         actions.assign(case, account_id=elsewhere.officer.id, by=actor_of(elsewhere.supervisor), now=now)
 
 
+def test_nobody_is_handed_a_case_whose_account_is_closed(app):
+    bureau = a_bureau()
+    case = a_case(bureau)
+    bureau.colleague.active = False
+    with pytest.raises(Invalid):
+        actions.assign(case, account_id=bureau.colleague.id, by=actor_of(bureau.supervisor), now=clock.now())
+
+
 def test_a_supervisor_cannot_hand_a_case_to_its_applicant(app):
     bureau = a_bureau()
     case = a_case(bureau, a_citizen(national_number=bureau.officer.national_number))
