@@ -38,9 +38,16 @@ class Portal(Flask):
         """`func` itself: no view here is asynchronous, and asking each time costs as much as routing."""
         return func
 
+    def full_dispatch_request(self) -> Response:
+        """The whole request, hooks and error handlers included: a safe one takes no write lock, whatever ran before on its thread."""
+        set_read_only(request.method in SAFE_METHODS)
+        try:
+            return super().full_dispatch_request()
+        finally:
+            set_read_only(False)
+
     def dispatch_request(self) -> ResponseReturnValue:
         """Runs the view; commits what an unsafe request did when it answers below 400, else rolls it back."""
-        set_read_only(request.method in SAFE_METHODS)
         g.telling, g.kept = [], False
         response: Response = self.make_response(super().dispatch_request())
         if request.method not in SAFE_METHODS:

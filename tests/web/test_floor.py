@@ -7,6 +7,7 @@ import sqlalchemy as sa
 from flask import Response, request, session
 
 from egov import create_app
+from egov.kernel import db as db_module
 from egov.kernel.db import db
 from egov.kernel.errors import N_, Conflict
 from egov.web import unit_of_work
@@ -92,6 +93,11 @@ def test_a_get_writes_nothing_but_what_it_must_tell(small):
     assert small.texts() == []
     small.test_client().get("/tell")
     assert small.texts() == ["told"]
+
+
+def test_a_read_leaves_nothing_behind_on_its_thread(small):
+    small.test_client().get("/peek")
+    assert not db_module._read_only.get()
 
 
 def test_no_increment_is_lost_when_many_write_at_once(small):
