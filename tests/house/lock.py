@@ -43,7 +43,8 @@ def write() -> None:
     """Resolves both locks for every platform and Python from 3.11, with hashes; keeps present versions that still fit."""
     for name, extras in LOCKS.items():
         command = [Path(sys.executable).with_name("uv"), "pip", "compile", "-", "--universal", "--python-version", "3.11"]
-        command += ["--generate-hashes", "--no-header", "--no-emit-index-url", "--no-annotate", "--quiet", "-o", ROOT / name]
+        command += ["--generate-hashes", "--no-header", "--no-emit-index-url", "--no-annotate", "--quiet"]
+        command += ["--no-strip-extras", "-o", ROOT / name]  # pip takes an extra of a pinned package from the newest release
         if extras:
             command += ["-c", ROOT / "requirements.lock"]
         path = ROOT / name
