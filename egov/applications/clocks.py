@@ -54,8 +54,11 @@ def clock_of(
     stopped_on: dt.date | None = None,
     days_stopped: int = 0,
 ) -> Clock:
-    """The term from `filed_on` to `due_on` as it stands `today`, or as it stood when it was stopped."""
-    day = stopped_on or today
+    """The term from `filed_on` to `due_on` as it stands `today`, or as it stood when it was stopped.
+
+    `filed_on` is the day it counts as received, which may be a later one than today: until then the whole term is left.
+    """
+    day = max(stopped_on or today, filed_on)
     left = days_between(day, due_on, unit, calendar) if day <= due_on else -days_between(due_on, day, unit, calendar)
     total = max(0, days_between(filed_on, due_on, unit, calendar) - days_stopped)
     return Clock(total=total, used=max(0, total - left), left=left, unit=unit, stopped=stopped_on is not None)
