@@ -67,29 +67,32 @@ class PageCache:
         self._lock = Lock()
 
     def revision(self) -> str:
-        """The revision, at most one second old."""
-        instant = time.monotonic()
-        if instant - self._looked_up > _LOOKUP_SECONDS or not self._revision:
-            self._revision = self._source()
+        """The revision, at most one second old. Asks the database where it is older."""
+        known = self.known_revision()
+        if known is None:
+            instant = time.monotonic()
+            known = self._revision = self._source()
             self._looked_up = instant
-        return self._revision
+        return known
 
-    def knows_revision(self) -> bool:
-        """Whether the revision need not be looked up now."""
-        return bool(self._revision) and time.monotonic() - self._looked_up <= _LOOKUP_SECONDS
+    def known_revision(self) -> str | None:
+        """The revision where it need not be looked up now, else None. Never asks the database."""
+        fresh = time.monotonic() - self._looked_up <= _LOOKUP_SECONDS
+        return self._revision or None if fresh else None
 
-    def find(self, key: tuple[str, ...]) -> KeptPage | None:
-        """What is kept under `key` for the present revision."""
+    def find(self, key: tuple[str, ...], revision: str) -> KeptPage | None:
+        """What is kept under `key` for `revision`."""
         found = self._pages.get(key)
-        if found is None or found[0] != self.revision():
-            return None
-        return found[1]
+        return found[1] if found is not None and found[0] == revision else None
 
-    def keep(self, key: tuple[str, ...], page: KeptPage) -> None:
-        """Keeps a page for the present revision, forgetting the oldest beyond 24 MB, so that no crowd of addresses fills the memory."""
+    def keep(self, key: tuple[str, ...], revision: str, page: KeptPage) -> None:
+        """Keeps a page as that of `revision`, forgetting the oldest beyond 24 MB, so that no crowd of addresses fills the memory.
+
+        `revision` is the one before the page was made: what is published meanwhile is never hidden by an older page.
+        """
         with self._lock:
             replaced = self._pages.pop(key, None)
-            self._pages[key] = (self.revision(), page)
+            self._pages[key] = (revision, page)
             self._bytes += len(page.body) - (len(replaced[1].body) if replaced else 0)
             while self._bytes > _MAX_BYTES:
                 _, (_, oldest) = self._pages.popitem(last=False)
@@ -130,7 +133,8 @@ def cached_page(view: View) -> View:
     def cached(*args: Any, **kwargs: Any) -> Any:
         cache: PageCache = current_app.extensions["page_cache"]
         key = (request.full_path, language(), variant(), _part_of_day(current_app.config["UTC_OFFSET_SECONDS"]))
-        found = cache.find(key)
+        revision = cache.revision()
+        found = cache.find(key, revision)
         if found is None:
             fresh: Response = make_response(view(*args, **kwargs))
             if session_was_touched():
@@ -140,7 +144,7 @@ def cached_page(view: View) -> View:
             body = fresh.get_data()
             etag = hashlib.sha256(body).hexdigest()[:32]
             found = KeptPage(body, etag, fresh.content_type or "text/html", request.endpoint or "none")
-            cache.keep(key, found)
+            cache.keep(key, revision, found)
         status, headers, body = found.answer(request.environ)
         return Response(body, status, headers)
 
@@ -171,19 +175,20 @@ class KeptPagesFirst:
         path, host = environ["PATH_INFO"], environ.get("HTTP_HOST", "")
         tongue, came_from = path[1:3], environ.get("HTTP_REFERER")
         cache: PageCache = self._app.extensions["page_cache"]
+        revision = cache.known_revision()
         if (
-            environ["REQUEST_METHOD"] != "GET"
+            revision is None
+            or environ["REQUEST_METHOD"] != "GET"
             or environ.get("QUERY_STRING")
             or environ.get("SCRIPT_NAME")
             or tongue not in LANGUAGES
             or (came_from and f"//{host}/{tongue}" not in came_from)
-            or not cache.knows_revision()
             or not hosts.is_ours(host, self._settings)
         ):
             return None
         signed_in = any(part.strip() == f"{SIGNED_IN_COOKIE}=1" for part in environ.get("HTTP_COOKIE", "").split(";"))
         part_of_day = _part_of_day(self._app.config["UTC_OFFSET_SECONDS"])
-        return cache.find((f"{path}?", tongue, "in" if signed_in else "out", part_of_day))
+        return cache.find((f"{path}?", tongue, "in" if signed_in else "out", part_of_day), revision)
 
 
 def install(app: Flask, settings: Settings, revision_source: Callable[[], str]) -> None:

@@ -7,6 +7,7 @@ import threading
 import time
 from collections.abc import Iterator
 from http.client import HTTPConnection
+from pathlib import Path
 
 from egov.config import ROOT
 from tests.bench.installation import FLASK, Installation
@@ -29,23 +30,25 @@ def figures(portal: Installation) -> Iterator[Figure]:
         port = free_port()
         command = [FLASK, "serve", "--port", str(port)]
         environ = portal.environ | {"EGOV_WORKERS": "1"}
-        process = subprocess.Popen(command, cwd=ROOT, env=environ, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        log = Path(portal.environ["EGOV_INSTANCE"]) / "serve.log"
+        with log.open("w") as file:
+            process = subprocess.Popen(command, cwd=ROOT, env=environ, stdout=file, stderr=file)
         try:
             ready.value.append(wait_until_answers(f"http://127.0.0.1:{port}/readyz", process) * 1000)
             if last:
                 ready.passed = statistics.median(ready.value) < MOST_SECONDS * 1000
                 yield ready
-                yield from _memory(process.pid, port)
+                yield from _memory(process.pid, port, log)
         finally:
             process.send_signal(signal.SIGTERM)
             process.wait(25)
 
 
-def _memory(pid: int, port: int) -> Iterator[Figure]:
+def _memory(pid: int, port: int, log: Path) -> Iterator[Figure]:
     """The supervisor's children are the web process and the worker, in the order they were started."""
     web, worker = sorted(children(pid))
     before = resident_bytes(web)
-    seconds = _load(port)
+    seconds = _load(port, log)
     for name, child in (("web process", web), ("worker", worker)):
         figure = Figure(f"{name}: memory after {REQUESTS} requests", "MB", [resident_bytes(child) / 2**20])
         figure.limit, figure.passed = f"< {MOST_MEGABYTES} MB", figure.value[0] < MOST_MEGABYTES
@@ -54,8 +57,9 @@ def _memory(pid: int, port: int) -> Iterator[Figure]:
         yield figure
 
 
-def _load(port: int) -> float:
-    """Sends the requests; returns how many seconds that took."""
+def _load(port: int, log: Path) -> float:
+    """Sends the requests; returns how many seconds that took. Raises RuntimeError with the end of the server's log after a fault."""
+    faults: list[str] = []
 
     def client(share: int) -> None:
         connection = HTTPConnection("127.0.0.1", port, timeout=60)
@@ -64,7 +68,7 @@ def _load(port: int) -> float:
             response = connection.getresponse()
             response.read()
             if response.status >= 500:
-                raise RuntimeError(f"{PATHS[number % len(PATHS)]}: {response.status}")
+                faults.append(f"{PATHS[number % len(PATHS)]}: {response.status}")
 
     start = time.monotonic()
     threads = [threading.Thread(target=client, args=(REQUESTS // CLIENTS,)) for _ in range(CLIENTS)]
@@ -72,4 +76,6 @@ def _load(port: int) -> float:
         thread.start()
     for thread in threads:
         thread.join()
+    if faults:
+        raise RuntimeError("\n".join([*faults[:5], log.read_text()[-8000:]]))
     return time.monotonic() - start

@@ -56,7 +56,7 @@ def portal(cached: bool) -> Flask:
 
     app = create_app()
     if not cached:
-        app.extensions["page_cache"].find = lambda _key: None
+        app.extensions["page_cache"].find = lambda _key, _revision: None
     return app
 
 

@@ -67,10 +67,37 @@ def test_kept_pages_are_counted_like_any_other(client, kept, no_flask):
     assert count() == before + 1
 
 
+def test_a_revision_that_grows_old_while_it_is_asked_for_is_not_looked_up_before_flask(app, client, kept, monkeypatch):
+    """There is no database before Flask: looking up there answered one request in ten thousand with a 500."""
+    cache = app.extensions["page_cache"]
+    fresh = cache._looked_up
+    instants = iter([fresh, fresh + page_cache._LOOKUP_SECONDS + 0.1])
+    monkeypatch.setattr(page_cache.time, "monotonic", lambda: next(instants, fresh + 10))
+    monkeypatch.setattr(cache, "_source", lambda: pytest.fail("looked up outside a request"))
+    assert client.get("/tg/help").status_code == 200
+
+
+def test_a_page_made_while_something_was_published_is_not_kept_as_the_newer(app, monkeypatch):
+    """Its texts may be from before the publication."""
+    revisions = iter("ab")
+    cache = page_cache.PageCache(lambda: next(revisions))
+    monkeypatch.setitem(app.extensions, "page_cache", cache)
+
+    @page_cache.cached_page
+    def page():
+        cache._looked_up = 0.0
+        assert cache.revision() == "b"
+        return "as it was before"
+
+    with app.test_request_context("/tg/help"):
+        page()
+    assert [revision for revision, _ in cache._pages.values()] == ["a"]
+
+
 def test_no_crowd_of_addresses_fills_the_memory():
     cache = page_cache.PageCache(lambda: "1")
     for number in range(100):
-        cache.keep((str(number),), page_cache.KeptPage(b"x" * 1024 * 1024, "e", "text/html", "p"))
-    assert cache.find(("0",)) is None
-    assert cache.find(("99",)) is not None
+        cache.keep((str(number),), "1", page_cache.KeptPage(b"x" * 1024 * 1024, "e", "text/html", "p"))
+    assert cache.find(("0",), "1") is None
+    assert cache.find(("99",), "1") is not None
     assert len(cache._pages) == 24
