@@ -77,4 +77,4 @@ def _engine_options(url: str) -> dict[str, object]:
     """How to reach the database. What is bound to a statement is personal as often as not, and stays out of error texts."""
     if url.startswith("sqlite"):
         return {"hide_parameters": True, "connect_args": {"timeout": 15, "check_same_thread": False}}
-    return {"hide_parameters": True, "pool_pre_ping": True, "pool_size": 10, "max_overflow": 10, "pool_timeout": 5}
+    return {"hide_parameters": True, "pool_size": 10, "max_overflow": 10, "pool_timeout": 5}

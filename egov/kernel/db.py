@@ -2,6 +2,7 @@
 
 import datetime as dt
 import os
+import select
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -9,8 +10,9 @@ from typing import Any, TypeVar
 
 import sqlalchemy as sa
 from flask_sqlalchemy import SQLAlchemy
+from flask_sqlalchemy.session import Session
 from sqlalchemy.dialects import postgresql, sqlite
-from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
+from sqlalchemy.orm import DeclarativeBase, Mapped, ORMExecuteState, mapped_column
 from sqlalchemy.orm import registry as orm_registry
 
 from egov.kernel.localised import LocalisedText
@@ -82,7 +84,52 @@ class Base(DeclarativeBase):
     id: Mapped[int] = mapped_column(BigKey, primary_key=True, autoincrement=True, sort_order=-1)
 
 
-db = SQLAlchemy(model_class=Base, disable_autonaming=True)
+_read_only: ContextVar[bool] = ContextVar("egov_read_only", default=False)
+
+
+class WriteWhileReading(RuntimeError):
+    """Something wanted to write where transactions only read (see `reading`): a mistake in the program."""
+
+
+class PortalSession(Session):
+    """Flask-SQLAlchemy's session, whose reads on PostgreSQL need no transaction around them.
+
+    What only reads takes each statement by itself: READ COMMITTED promises no more inside a transaction, and the two round trips
+    of BEGIN and ROLLBACK cost as much as two queries. Nothing written there would be taken back, so it is refused.
+    """
+
+    def get_bind(self, *args: Any, **kwargs: Any) -> sa.Engine | sa.Connection:
+        """The engine for a statement; the one in use until the transaction ends."""
+        chosen: sa.Engine | sa.Connection | None = self.info.get("bind")
+        if chosen is None:
+            chosen = super().get_bind(*args, **kwargs)
+            if _read_only.get() and isinstance(chosen, sa.Engine) and chosen.dialect.name == "postgresql":
+                chosen = chosen.execution_options(isolation_level="AUTOCOMMIT")
+            self.info["bind"] = chosen
+        return chosen
+
+
+db = SQLAlchemy(model_class=Base, disable_autonaming=True, session_options={"class_": PortalSession})
+
+
+def _forget_bind(session: Any, transaction: Any) -> None:
+    if transaction.parent is None:
+        session.info.pop("bind", None)
+
+
+def _refuse_flush(session: Any, *_: object) -> None:
+    if _read_only.get() and (session.new or session.dirty or session.deleted):
+        raise WriteWhileReading
+
+
+def _refuse_write(state: ORMExecuteState) -> None:
+    if _read_only.get() and (state.is_insert or state.is_update or state.is_delete):
+        raise WriteWhileReading
+
+
+sa.event.listen(PortalSession, "after_transaction_end", _forget_bind)
+sa.event.listen(PortalSession, "before_flush", _refuse_flush)
+sa.event.listen(PortalSession, "do_orm_execute", _refuse_write)
 
 Row = TypeVar("Row", bound=Base)
 
@@ -95,9 +142,6 @@ def insert_unless_there(model: type[Row], values: dict[str, Any], *unique: str) 
     dialect = postgresql if db.engine.dialect.name == "postgresql" else sqlite
     statement = dialect.insert(model).values(values).on_conflict_do_nothing(index_elements=unique).returning(model)
     return db.session.scalars(statement, execution_options={"populate_existing": True}).one_or_none()
-
-
-_read_only: ContextVar[bool] = ContextVar("egov_read_only", default=False)
 
 
 @contextmanager
@@ -157,11 +201,33 @@ def _sqlite_begin(connection: sa.Connection) -> None:
     connection.exec_driver_sql("BEGIN" if _read_only.get() else "BEGIN IMMEDIATE")
 
 
+def _is_alive(engine: sa.Engine, connection: Any) -> bool:
+    """Whether an idle connection of PostgreSQL can be used.
+
+    A server that goes away closes its end, which makes the socket readable; only then is it asked. (`pool_pre_ping` asks before each
+    request, which costs three round trips.)
+    """
+    try:
+        waiting = select.poll()
+        waiting.register(connection.fileno(), select.POLLIN)
+        return not waiting.poll(0) or engine.dialect.do_ping(connection)
+    except Exception:  # whatever is wrong with it, another one is better
+        return False
+
+
 def prepare_engine(engine: sa.Engine) -> None:
     """Makes SQLite keep its promises: WAL, foreign keys, and a write lock taken at BEGIN so that no update is lost.
 
     Measured: the driver's own mode silently loses a quarter of concurrent increments; BEGIN IMMEDIATE loses none.
+    On PostgreSQL a connection that the server has closed meanwhile is replaced before it is used.
     """
+    if engine.dialect.name == "postgresql":
+
+        @sa.event.listens_for(engine, "checkout")
+        def replace_dead(connection: Any, _record: Any, _proxy: Any) -> None:
+            if not _is_alive(engine, connection):
+                raise sa.exc.InvalidatePoolError
+
     if engine.dialect.name == "sqlite":
         sa.event.listen(engine, "connect", _sqlite_connect)
         sa.event.listen(engine, "begin", _sqlite_begin)
