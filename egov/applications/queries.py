@@ -3,7 +3,7 @@
 import datetime as dt
 import hmac
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, NamedTuple, cast
 
 import sqlalchemy as sa
 
@@ -324,12 +324,22 @@ def find_outcome(application: Application) -> Outcome | None:
     return db.session.execute(sa.select(Outcome).where(Outcome.application_id == application.id)).scalar_one_or_none()
 
 
-def list_messages(application: Application) -> list[ThreadMessage]:
+class Message(NamedTuple):
+    """One message of the thread, to be shown."""
+
+    author: str
+    text: str
+    written_at: dt.datetime
+
+
+_THREAD = (
+    sa.select(ThreadMessage.author, ThreadMessage.text, ThreadMessage.written_at)
+    .where(ThreadMessage.application_id == sa.bindparam("application_id"))
+    .order_by(ThreadMessage.id.desc())
+    .limit(MAX_THREAD)
+)
+
+
+def list_messages(application: Application) -> list[Message]:
     """The thread between applicant and office, the oldest first; the last two hundred messages."""
-    statement = (
-        sa.select(ThreadMessage)
-        .where(ThreadMessage.application_id == application.id)
-        .order_by(ThreadMessage.id.desc())
-        .limit(MAX_THREAD)
-    )
-    return list(db.session.execute(statement).scalars())[::-1]
+    return cast(list[Message], db.session.execute(_THREAD, {"application_id": application.id}).all()[::-1])

@@ -13,7 +13,7 @@ from egov.applications.blueprint import own_to_change, screens
 from egov.applications.drafts import kept_until
 from egov.applications.filling import Filling
 from egov.applications.forms import MessageForm, WithdrawForm
-from egov.applications.models import Application, InformationRequest, State, ThreadMessage, Verb
+from egov.applications.models import Application, InformationRequest, State, Verb
 from egov.applications.summaries import last_correction, sections_of
 from egov.authorities import queries as authorities
 from egov.catalogue.definition import ServiceDefinition
@@ -68,7 +68,7 @@ def show(reference: str) -> str:
 
 def _show(application: Application, form: MessageForm) -> str:
     definition = queries.definition_of(application)
-    rows = journal.list_of(application)
+    rows = journal.list_events(application)
     asked = any(row.kind == "application.more_requested" for row in rows)
     requests = {request.id: request for request in queries.list_requests(application)} if asked else {}
     waiting = next((request for request in requests.values() if request.closed_at is None), None)
@@ -76,9 +76,7 @@ def _show(application: Application, form: MessageForm) -> str:
     ground = None
     if outcome is not None and outcome.ground_code:
         ground = next((g for g in definition.refusal_grounds if g.code == outcome.ground_code), None)
-    holder = authorities.get_authority_by_id(application.holder_authority_id or application.authority_id).name.in_(
-        language()
-    )
+    holder = authorities.name_of(application.holder_authority_id or application.authority_id).in_(language())
     thread = queries.list_messages(application) if application.filed_at else []
     return render_template(
         "applications/show.html",
@@ -115,7 +113,7 @@ def _stage_sentence(application: Application, definition: ServiceDefinition) -> 
     return gettext("The stage now: %(stage)s.", stage=wording.stage_in_words(definition, application.stage_key))
 
 
-def _message(message: ThreadMessage, holder: str) -> tuple[bool, str, str, str]:
+def _message(message: queries.Message, holder: str) -> tuple[bool, str, str, str]:
     mine = message.author == "applicant"
     return mine, gettext("You") if mine else holder, show_instant(message.written_at), message.text
 

@@ -232,6 +232,6 @@ def receipt(reference: str) -> str:
     """The receipt: what was filed, when, its digest and its number in the journal. Made to be printed."""
     application = own(reference)
     filed = queries.get_receipt(application)
-    holder = authorities.get_authority_by_id(application.authority_id).name.in_(language())
+    holder = authorities.name_of(application.authority_id).in_(language())
     rows = receipt_rows(Filling(application, actor()), filed, holder)
     return render_template("applications/receipt.html", application=application, receipt=filed, holder=holder, rows=rows)

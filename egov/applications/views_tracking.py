@@ -37,7 +37,7 @@ def track() -> ResponseReturnValue:
 
 
 def _seen_by_strangers(application: Application) -> dict[str, Any]:
-    authority = authorities.get_authority_by_id(application.holder_authority_id or application.authority_id)
+    authority = authorities.name_of(application.holder_authority_id or application.authority_id)
     turn = {"applicant": gettext("The applicant"), "office": gettext("The office"), None: gettext("Nobody: it is finished")}
     return {
         "reference": application.reference,
@@ -46,7 +46,7 @@ def _seen_by_strangers(application: Application) -> dict[str, Any]:
         "rows": [
             (gettext("Sent"), show_date(application.filed_at)),
             (gettext("Due"), wording.due_in_words(application)),
-            (gettext("Is with"), "" if application.is_closed else authority.name.in_(language())),
+            (gettext("Is with"), "" if application.is_closed else authority.in_(language())),
             (gettext("Whose turn it is"), turn[application.turn]),
         ],
     }

@@ -11,7 +11,7 @@ from egov.applications.models import Application, InformationRequest, State
 from egov.authorities import queries as authorities
 from egov.authorities.terms import received_on
 from egov.catalogue.definition import ServiceDefinition
-from egov.journal.models import JournalRow
+from egov.journal.queries import Event
 from egov.kernel.errors import N_
 from egov.web.language import gettext, language, ngettext
 from egov.web.presentation import show_date, show_instant, today
@@ -148,7 +148,7 @@ def stage_in_words(definition: ServiceDefinition, stage_key: str | None) -> str:
 def steps_of(
     application: Application,
     definition: ServiceDefinition,
-    rows: Sequence[JournalRow],
+    rows: Sequence[Event],
     requests: Mapping[int, InformationRequest],
     holder: str,
 ) -> list[Step]:
@@ -167,7 +167,7 @@ def steps_of(
     return done + _future(application, definition)
 
 
-def _stages_left(definition: ServiceDefinition, rows: Sequence[JournalRow]) -> dict[int, str]:
+def _stages_left(definition: ServiceDefinition, rows: Sequence[Event]) -> dict[int, str]:
     """The stage that was over when a row told of the next, in words, by row."""
     stages, left = definition.route.stages, {}
     present = stages[0].key if stages else None
@@ -179,12 +179,12 @@ def _stages_left(definition: ServiceDefinition, rows: Sequence[JournalRow]) -> d
     return left
 
 
-def rows_last(rows: Sequence[JournalRow]) -> dt.datetime:
+def rows_last(rows: Sequence[Event]) -> dt.datetime:
     """When the last thing on the way happened."""
     return max(row.at for row in rows if row.kind in PAST)
 
 
-def _past(application: Application, row: JournalRow, requests: Mapping[int, InformationRequest], stage: str) -> Step:
+def _past(application: Application, row: Event, requests: Mapping[int, InformationRequest], stage: str) -> Step:
     title, when = gettext(PAST[row.kind]), show_instant(row.at)
     if row.kind == "application.submitted":
         href = url_for("applications.receipt", reference=application.reference)
@@ -203,7 +203,7 @@ def _past(application: Application, row: JournalRow, requests: Mapping[int, Info
     return Step(title, when=when, at=row.at)
 
 
-def _present(application: Application, definition: ServiceDefinition, rows: Sequence[JournalRow], holder: str) -> Step:
+def _present(application: Application, definition: ServiceDefinition, rows: Sequence[Event], holder: str) -> Step:
     since = gettext("Now, since %(date)s", date=show_date(rows_last(rows))) if rows else gettext("Now")
     if application.state == State.SUBMITTED:
         return Step(gettext("Waiting for an officer"), "now", since, text=holder)

@@ -42,6 +42,7 @@ def change_authority(
     _require_complete(short_name, "short_name")
     authority.name, authority.short_name, authority.active = name, short_name, active
     db.session.flush()
+    forget_calendar()
     return authority
 
 

@@ -14,9 +14,11 @@ from egov.kernel.errors import NotFound
 from egov.kernel.localised import LocalisedText
 
 CALENDAR_LIFE_SECONDS = 5.0
+NAMES_LIFE_SECONDS = 5.0
 AREAS_LIFE_SECONDS = 60.0
 _kept: dict[str, tuple[float, WorkingCalendar]] = {}
 _areas: dict[str, tuple[float, tuple["Area", ...]]] = {}
+_names: dict[str, tuple[float, dict[int, LocalisedText]]] = {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +50,18 @@ def get_authority_by_id(authority_id: int) -> Authority:
     if found is None:
         raise NotFound
     return found
+
+
+def name_of(authority_id: int) -> LocalisedText:
+    """What the authority with the key `authority_id` is called, at most five seconds old; raises `NotFound`."""
+    name, instant = str(db.engine.url), time.monotonic()
+    kept = _names.get(name)
+    if kept is None or instant - kept[0] > NAMES_LIFE_SECONDS or authority_id not in kept[1]:
+        rows = db.session.execute(sa.select(Authority.id, Authority.name)).tuples()
+        kept = _names[name] = (instant, dict(rows.all()))
+    if authority_id not in kept[1]:
+        raise NotFound
+    return kept[1][authority_id]
 
 
 def list_authorities(*, active_only: bool = True) -> list[Authority]:
@@ -134,6 +148,7 @@ def calendar_of(rows: Iterable[tuple[dt.date, str]]) -> WorkingCalendar:
 
 
 def forget_calendar() -> None:
-    """The next `get_calendar` and `list_areas` of this process read the rows again: after a change here, and between tests."""
+    """The next `get_calendar`, `list_areas` and `name_of` of this process read the rows again: after a change here, and between tests."""
     _kept.clear()
     _areas.clear()
+    _names.clear()

@@ -65,7 +65,7 @@ def security() -> ResponseReturnValue:
     present = sessions.present()
     holder = present.holder if present is not None else None
     devices = queries.list_sessions(actor().account_id or 0, clock.now(), staff=holder is not None and holder.is_staff)
-    here = holder.session.id if holder is not None else None
+    here = holder.session_id if holder is not None else None
     return render_template("identity/security.html", devices=devices, here=here)
 
 
@@ -85,7 +85,8 @@ def end_other_sessions() -> ResponseReturnValue:
     """Signs all my devices out but this one."""
     present = sessions.present()
     if present is not None:
-        ended = actions.revoke_other_sessions(_own(), present.holder.session, by=actor(), now=clock.now())
+        here = queries.get_session(present.holder.session_id, present.holder.account_id)
+        ended = actions.revoke_other_sessions(_own(), here, by=actor(), now=clock.now())
         text = ngettext("%(num)s other device was signed out.", "%(num)s other devices were signed out.", ended)
         flash(text, "success")
     return redirect(url_for("identity.security"), 303)

@@ -53,7 +53,7 @@ class Account(Base):
     @property
     def full_name(self) -> str:
         """Surname, name and patronymic as documents write them; the e-mail address of a person not yet named."""
-        return " ".join(part for part in (self.surname, self.name, self.patronymic) if part) or self.email
+        return full_name_of(self.surname, self.name, self.patronymic) or self.email
 
     @property
     def is_demonstration(self) -> bool:
@@ -86,8 +86,7 @@ class AccountSession(Base):
 
     def is_open(self, now: dt.datetime, *, staff: bool) -> bool:
         """Whether the session still counts: not ended, used lately, begun today."""
-        idle = IDLE_STAFF if staff else IDLE
-        return self.ended_at is None and now - self.seen_at <= idle and now - self.created_at <= ABSOLUTE
+        return session_is_open(self.created_at, self.seen_at, self.ended_at, now, staff=staff)
 
 
 class RoleGrant(Base):
@@ -145,6 +144,19 @@ class AccountLink(Base):
     token_hash: Mapped[str] = mapped_column(sa.String(64))
     expires_at: Mapped[dt.datetime] = mapped_column(index=True)
     used_at: Mapped[dt.datetime | None]
+
+
+def full_name_of(*names: str) -> str:
+    """Surname, name and patronymic, those that there are, as documents write them."""
+    return " ".join(part for part in names if part)
+
+
+def session_is_open(
+    created_at: dt.datetime, seen_at: dt.datetime, ended_at: dt.datetime | None, now: dt.datetime, *, staff: bool
+) -> bool:
+    """Whether a session still counts: not ended, used lately, begun today."""
+    idle = IDLE_STAFF if staff else IDLE
+    return ended_at is None and now - seen_at <= idle and now - created_at <= ABSOLUTE
 
 
 def searchable(text: str) -> str:

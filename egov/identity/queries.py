@@ -7,7 +7,17 @@ from dataclasses import dataclass
 import sqlalchemy as sa
 
 from egov.identity.addresses import find_email, find_phone
-from egov.identity.models import STAFF_ROLES, Account, AccountLink, AccountSession, RoleGrant, SignUp, searchable
+from egov.identity.models import (
+    STAFF_ROLES,
+    Account,
+    AccountLink,
+    AccountSession,
+    RoleGrant,
+    SignUp,
+    full_name_of,
+    searchable,
+    session_is_open,
+)
 from egov.identity.tokens import hash_of
 from egov.kernel.db import db
 from egov.kernel.errors import NotFound
@@ -16,12 +26,24 @@ from egov.kernel.paging import Page, decode_cursor, encode_cursor
 
 @dataclass(frozen=True, slots=True)
 class Holder:
-    """Who holds a session: the account, its roles and the authority it works for."""
+    """Who holds a session: the account, its roles and the authority it works for; and how the session stands.
 
-    session: AccountSession
-    account: Account
+    Values and no rows, for every page of somebody signed in asks. `active` is the account's.
+    """
+
+    session_id: int
+    account_id: int
+    active: bool
+    full_name: str
+    created_at: dt.datetime
+    seen_at: dt.datetime
+    ended_at: dt.datetime | None
     roles: frozenset[str]
     authority_id: int | None
+
+    def is_open(self, now: dt.datetime) -> bool:
+        """Whether the session still counts, and the account with it."""
+        return self.active and session_is_open(self.created_at, self.seen_at, self.ended_at, now, staff=self.is_staff)
 
     @property
     def is_staff(self) -> bool:
@@ -62,7 +84,20 @@ def find_by_identifier(text: str, region: str) -> Account | None:
 
 
 _HOLDER = (
-    sa.select(AccountSession, Account, RoleGrant.role, RoleGrant.authority_id)
+    sa.select(
+        AccountSession.id,
+        Account.id,
+        Account.active,
+        Account.surname,
+        Account.name,
+        Account.patronymic,
+        Account.email,
+        AccountSession.created_at,
+        AccountSession.seen_at,
+        AccountSession.ended_at,
+        RoleGrant.role,
+        RoleGrant.authority_id,
+    )
     .join(Account, Account.id == AccountSession.account_id)
     .outerjoin(RoleGrant, RoleGrant.account_id == Account.id)
     .where(AccountSession.token_hash == sa.bindparam("token_hash"))
@@ -75,9 +110,11 @@ def find_holder(token: str) -> Holder | None:
     rows = db.session.execute(_HOLDER, {"token_hash": hash_of(token)}).all()
     if not rows:
         return None
-    session, account = rows[0][0], rows[0][1]
-    roles = frozenset(role for _, _, role, _ in rows if role is not None)
-    return Holder(session, account, roles, next((authority for *_, authority in rows if authority is not None), None))
+    roles = frozenset(role for *_, role, _ in rows if role is not None)
+    authority = next((authority for *_, authority in rows if authority is not None), None)
+    session_id, account_id, active, *names, email, created_at, seen_at, ended_at, _, _ = rows[0]
+    full_name = full_name_of(*names) or email
+    return Holder(session_id, account_id, active, full_name, created_at, seen_at, ended_at, roles, authority)
 
 
 def list_grants(account_id: int) -> Sequence[RoleGrant]:

@@ -44,7 +44,7 @@ class SignedIn(UserMixin):
     def as_actor(self) -> Actor:
         """The actor whose doings these are."""
         holder = self.holder
-        return Actor(account_id=holder.account.id, roles=holder.roles, authority_id=holder.authority_id, language=language())
+        return Actor(account_id=holder.account_id, roles=holder.roles, authority_id=holder.authority_id, language=language())
 
 
 class Sessions(LoginManager):
@@ -126,6 +126,12 @@ def present() -> SignedIn | None:
     return current_user._get_current_object() if current_user.is_authenticated else None
 
 
+def own_name() -> str:
+    """The full name of whoever is signed in; nothing where nobody is."""
+    found = present()
+    return found.holder.full_name if found is not None else ""
+
+
 def load_actor() -> Actor:
     """Who makes this request. Notes that the session is in use; a browser that only believes to be signed in is told."""
     found = present()
@@ -144,21 +150,21 @@ def hold_input() -> None:
     """What was sent with a session that has run out is kept for its owner."""
     token = session.get("_user_id")
     holder = queries.find_holder(token) if isinstance(token, str) else None
-    if holder is not None and holder.account.active:
-        held_input.hold(holder.account.id, clock.now())
+    if holder is not None and holder.active:
+        held_input.hold(holder.account_id, clock.now())
 
 
 def _load(token: Any) -> SignedIn | None:
     holder = queries.find_holder(token) if isinstance(token, str) else None
-    if holder is None or not holder.account.active or not holder.session.is_open(clock.now(), staff=holder.is_staff):
+    if holder is None or not holder.is_open(clock.now()):
         return None
     return SignedIn(token, holder)
 
 
 def _note_use(holder: Holder, now: dt.datetime) -> None:
-    if now - holder.session.seen_at < TOUCH_EVERY:
+    if now - holder.seen_at < TOUCH_EVERY:
         return
-    session_id = holder.session.id
+    session_id = holder.session_id
     if request.method in SAFE_METHODS:
         tell(lambda: actions.note_use(session_id, now=now))
     else:

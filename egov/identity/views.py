@@ -65,7 +65,8 @@ def sign_out() -> ResponseReturnValue:
         return render_template("identity/sign_out.html", form=form)
     found = sessions.present()
     if found is not None:
-        actions.sign_out(found.holder.session, by=actor(), now=clock.now())
+        session = queries.get_session(found.holder.session_id, found.holder.account_id)
+        actions.sign_out(session, by=actor(), now=clock.now())
     sessions.finish()
     return redirect(url_for("portal.home"), 303)
 

@@ -1,6 +1,8 @@
 """Reading the journal."""
 
+import datetime as dt
 from collections.abc import Collection
+from typing import Any, NamedTuple, cast
 
 import sqlalchemy as sa
 
@@ -14,6 +16,24 @@ _ROWS_OF = (
     .where(JournalRow.subject_table == sa.bindparam("subject_table"), JournalRow.subject_id == sa.bindparam("subject_id"))
     .order_by(JournalRow.id)
 )
+
+
+class Event(NamedTuple):
+    """What a timeline needs of a row of the journal."""
+
+    id: int
+    kind: str
+    at: dt.datetime
+    facts: dict[str, Any]
+
+
+_EVENTS_OF = _ROWS_OF.with_only_columns(JournalRow.id, JournalRow.kind, JournalRow.at, JournalRow.facts)
+
+
+def list_events(subject: Base) -> list[Event]:
+    """What happened to `subject`, oldest first, as values: for pages that only show it."""
+    found = db.session.execute(_EVENTS_OF, {"subject_table": subject.__tablename__, "subject_id": subject.id})
+    return cast(list[Event], found.all())
 
 
 def list_of(subject: Base, kinds: Collection[str] | None = None) -> list[JournalRow]:
