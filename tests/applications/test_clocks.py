@@ -44,3 +44,9 @@ def test_a_stopped_clock_shows_the_day_it_was_stopped():
     due, stopped = dt.date(2026, 12, 8), dt.date(2026, 11, 25)
     clock = clock_of(START, due, dt.date(2027, 1, 10), CALENDAR, unit="working_days", stopped_on=stopped)
     assert (clock.left, clock.stopped, clock.pace) == (8, True, "good")
+
+
+def test_what_came_after_hours_has_its_whole_term_before_it():
+    evening_before = START - dt.timedelta(days=1)
+    clock = clock_of(START, dt.date(2026, 12, 8), evening_before, CALENDAR, unit="working_days")
+    assert (clock.left, clock.total, clock.used) == (10, 10, 0)
