@@ -46,4 +46,5 @@ def _steps(app: Flask) -> None:
     worker.add_step("journal", "followers", followers.advance_all)
     worker.add_step("mail", "deliver", delivery.deliver_one)
     followers.follow("notices", letters.TOLD, letters.tell_applicant)
+    followers.follow("notices.holders", letters.TOLD_TO_HOLDERS, letters.tell_holder)
     worker.install()

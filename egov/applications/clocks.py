@@ -45,7 +45,7 @@ def moved(due_on: dt.date, days: int, unit: str, calendar: WorkingCalendar) -> d
 
 
 def clock_of(
-    filed_on: dt.date,
+    received_on: dt.date,
     due_on: dt.date,
     today: dt.date,
     calendar: WorkingCalendar,
@@ -54,11 +54,8 @@ def clock_of(
     stopped_on: dt.date | None = None,
     days_stopped: int = 0,
 ) -> Clock:
-    """The term from `filed_on` to `due_on` as it stands `today`, or as it stood when it was stopped.
-
-    `filed_on` is the day it counts as received, which may be a later one than today: until then the whole term is left.
-    """
-    day = max(stopped_on or today, filed_on)
+    """The term from `received_on` to `due_on` as it stands `today`, or as it stood when it was stopped; whole until it begins."""
+    day = max(stopped_on or today, received_on)
     left = days_between(day, due_on, unit, calendar) if day <= due_on else -days_between(due_on, day, unit, calendar)
-    total = max(0, days_between(filed_on, due_on, unit, calendar) - days_stopped)
+    total = max(0, days_between(received_on, due_on, unit, calendar) - days_stopped)
     return Clock(total=total, used=max(0, total - left), left=left, unit=unit, stopped=stopped_on is not None)

@@ -16,6 +16,7 @@ from egov.applications.forms import MessageForm, WithdrawForm
 from egov.applications.models import Application, InformationRequest, State, Verb
 from egov.applications.summaries import last_correction, sections_of
 from egov.authorities import queries as authorities
+from egov.authorities.appeals import appeals_against
 from egov.catalogue.definition import ServiceDefinition
 from egov.certificates import queries as certificates
 from egov.files import queries as files
@@ -88,6 +89,8 @@ def _show(application: Application, form: MessageForm) -> str:
         asked_labels=_labels(definition, waiting),
         outcome=outcome,
         ground=ground,
+        appeals=appeals_against(outcome.decided_at) if outcome is not None and application.state == State.REFUSED else [],
+        office=url_for("catalogue.authority", slug=definition.authority),
         certificate=certificates.get_certificate(application.certificate_id) if application.certificate_id else None,
         gives_certificate=bool(definition.certificate),
         keep_until=kept_until(application),

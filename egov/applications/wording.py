@@ -9,6 +9,7 @@ from flask import current_app, url_for
 from egov.applications.clocks import Clock, clock_of
 from egov.applications.models import Application, InformationRequest, State
 from egov.authorities import queries as authorities
+from egov.authorities.appeals import Appeal
 from egov.authorities.terms import received_on
 from egov.catalogue.definition import ServiceDefinition
 from egov.journal.queries import Event
@@ -79,20 +80,25 @@ def term_in_words(amount: int, unit: str) -> str:
     return days_in_words(amount, unit)
 
 
-def clock_today(application: Application) -> Clock | None:
-    """How the term of the application stands today; None for a draft and for what is closed."""
-    if application.filed_at is None or application.due_on is None or application.is_closed:
+def clock_on(application: Application, day: dt.date) -> Clock | None:
+    """How the term of the application stands on `day`; None for a draft. What came after hours counts from the next working day."""
+    if application.filed_at is None or application.due_on is None:
         return None
     calendar, timezone = authorities.get_calendar(), current_app.config["PROFILE"].timezone
     return clock_of(
         received_on(application.filed_at, calendar, timezone),
         application.due_on,
-        today(),
+        day,
         calendar,
         unit=application.term_unit or "working_days",
         stopped_on=application.clock_stopped_on,
         days_stopped=application.days_stopped,
     )
+
+
+def clock_today(application: Application) -> Clock | None:
+    """How the term of the application stands today; None for a draft and for what is closed."""
+    return None if application.is_closed else clock_on(application, today())
 
 
 def meter_of(application: Application, request: InformationRequest | None) -> Meter | None:
@@ -263,3 +269,9 @@ def group_of(application: Application) -> str:
     if application.turn == "applicant":
         return gettext("Waiting for you")
     return gettext("With the office") if application.turn else gettext("Finished")
+
+
+def appeal_line(appeal: Appeal) -> str:
+    """A way against a decision in one line: to whom, until when, on which basis."""
+    until = gettext("until %(date)s", date=show_date(appeal.until))
+    return f"{appeal.to.in_(language())}, {until} ({appeal.legal_basis.in_(language())})"

@@ -1,14 +1,12 @@
 """A case on one screen: answers beside registers, files, history, checklist, notes, messages."""
 
-import datetime as dt
 from typing import Any
 
 from flask import Response, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from egov.applications import queries as applications
-from egov.applications.clocks import Clock, clock_of
-from egov.applications.models import Application
+from egov.applications.wording import clock_on
 from egov.authorities import queries as authorities
 from egov.casework import actions, deciding, queries
 from egov.casework.checklist import checklist_of
@@ -22,7 +20,7 @@ from egov.casework.words import OPINIONS, PURPOSES, STAGES
 from egov.files.serving import attachment
 from egov.kernel import clock
 from egov.kernel.errors import N_, NotAllowed
-from egov.profiles.current import current_profile, local_day
+from egov.profiles.current import current_profile
 from egov.questionnaire.kinds.base import Setting
 from egov.web.guards import actor
 from egov.web.language import language
@@ -123,21 +121,6 @@ def answers_of(file: CaseFile, files: Any, *, before: Any = None, only: Any = No
     return compare(questionnaire, given, file.applicant, setting_for(files), before=before, only=only)
 
 
-def clock_for(application: Application, day: dt.date) -> Clock | None:
-    """The term of the application as it stands on `day`."""
-    if application.filed_at is None or application.due_on is None:
-        return None
-    return clock_of(
-        local_day(application.filed_at),
-        application.due_on,
-        day,
-        authorities.get_calendar(),
-        unit=application.term_unit or "working_days",
-        stopped_on=application.clock_stopped_on,
-        days_stopped=application.days_stopped,
-    )
-
-
 def case_context(
     file: CaseFile,
     *,
@@ -168,7 +151,7 @@ def case_context(
         "messages": applications.list_messages(file.application),
         "checklist": checklist_of(file, definition, parts, consultations),
         "colleague": colleague_in(history, actor().account_id, clock.now()),
-        "clock": clock_for(file.application, today()),
+        "clock": clock_on(file.application, today()),
         "deadline": deadline_of(file.application.due_on or file.case.due_on, today(), waiting=file.case.waiting),
         "mine": file.case.assignee_id == actor().account_id and not file.case.is_closed,
         "may_decide": deciding.may_decide(definition, by=actor()),

@@ -6,7 +6,9 @@ from flask import render_template, request
 from flask.typing import ResponseReturnValue
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]
 
+from egov.applications.wording import appeal_line
 from egov.authorities import queries as authorities
+from egov.authorities.appeals import appeals_against
 from egov.casework import deciding, queries
 from egov.casework.documents import certificate_of, letter_of
 from egov.casework.forms import ApproveForm, RefuseForm, RequestMoreForm, choices
@@ -16,7 +18,7 @@ from egov.kernel import clock
 from egov.kernel.errors import N_
 from egov.questionnaire.answers import visible_pages, visible_questions
 from egov.web.guards import actor
-from egov.web.language import language
+from egov.web.language import gettext, language, speaking
 from egov.web.presentation import today
 
 ANSWER_DAYS = 10
@@ -114,5 +116,11 @@ def _refuse_context(file: CaseFile, form: RefuseForm, *, letter: bool) -> dict[s
     definition = definition_of(file)
     ground = next((ground for ground in definition.refusal_grounds if ground.code == form.ground_code.data), None)
     written = letter_of(file, definition, ground, form.explanation.data or "") if letter and ground else None
+    appeals: list[str] = []
+    if written is not None:
+        with speaking(written.language):
+            appeals = [gettext("If you do not agree, you may appeal:")]
+            appeals += [appeal_line(appeal) for appeal in appeals_against(clock.now())]
     remedies = {ground.code: ground.remedy.in_(language()) for ground in definition.refusal_grounds if ground.remedy}
-    return {"file": file, "form": form, "definition": definition, "meanwhile": [], "letter": written, "remedies": remedies}
+    about = {"file": file, "form": form, "definition": definition, "meanwhile": []}
+    return {**about, "letter": written, "remedies": remedies, "appeals": appeals}

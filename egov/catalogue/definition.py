@@ -107,11 +107,12 @@ class Basis(Part):
 
 
 class Ground(Part):
-    """A reason for refusing: `norm` says where it is written, `remedy` what the applicant can do about it."""
+    """A reason for refusing: `norm` says where it is written (`source` how surely), `remedy` what the applicant can do about it."""
 
     code: Key
     text: Text
     norm: Text | None = None
+    source: Source | None = None
     remedy: Text | None = None
 
 

@@ -247,6 +247,8 @@ def _reckoning(said: str, due: Sequence[Fee], around: Surroundings) -> FeeBlock:
             label = label or gettext("Fee")
             lines.append((f"{label}: {multiple_words(fee.multiple)}", show_money(amount)))
     notes = [text_in(fee.note) for fee in due if fee.note]
+    if any(fee.source == "illustrative" for fee in due):
+        notes.append(gettext("The sum is given as an example."))
     return FeeBlock(said, [*lines, (gettext("Together"), sum_words(amounts))], " ".join(notes))
 
 

@@ -1,4 +1,4 @@
-"""What the portal tells an applicant of what happened: once in the inbox, once by e-mail, in the person's language.
+"""What the portal tells applicants, and holders of documents, of what happened: once in the inbox, once by e-mail, in the person's language.
 
 The words are in `templates/messages/<kind>.txt`: the first line is the subject, the rest the text. A message holds no answers and
 nobody's reasons beyond what the law makes public; those are read in the portal.
@@ -9,8 +9,11 @@ import datetime as dt
 from flask import current_app
 
 from egov.applications import queries as applications
+from egov.applications import wording
 from egov.applications.models import Application
 from egov.authorities import queries as authorities
+from egov.authorities.appeals import appeals_against
+from egov.certificates import queries as certificates
 from egov.identity import queries as identity
 from egov.identity.models import Account
 from egov.journal.models import JournalRow
@@ -28,6 +31,9 @@ TOLD = (
     "application.expired",
     "application.certificate_issued",
 )
+"""What an applicant is told of."""
+TOLD_TO_HOLDERS = ("certificate.revoked",)
+"""What the holder of a document is told of; those rows are about the document, not about an application."""
 
 
 def tell_applicant(row: JournalRow, now: dt.datetime) -> None:
@@ -37,7 +43,32 @@ def tell_applicant(row: JournalRow, now: dt.datetime) -> None:
     if application is None or account is None or not account.active or application.filed_at is None:
         return
     subject, body = compose(row, application, account)
-    link = f"/{account.language}/applications/{application.reference}"
+    _send(row, account, subject, body, f"/{account.language}/applications/{application.reference}")
+
+
+def tell_holder(row: JournalRow, now: dt.datetime) -> None:
+    """The holder of the document that `row` is about has the message for it, as an applicant has."""
+    try:
+        certificate = certificates.get_certificate(row.subject_id)
+    except NotFound:
+        return
+    account = identity.find_account(certificate.account_id)
+    if account is None or not account.active:
+        return
+    with speaking(account.language):
+        text = current_app.jinja_env.get_template(f"messages/{row.kind}.txt").render(
+            name=account.short_name,
+            title=certificate.title.in_(account.language),
+            code=certificate.code,
+            authority=certificate.authority.in_(account.language),
+            revoked_at=row.at,
+            appeals=[wording.appeal_line(appeal) for appeal in appeals_against(row.at)],
+        )
+    subject, body = _taken_apart(text)
+    _send(row, account, subject, body, f"/{account.language}/account/documents")
+
+
+def _send(row: JournalRow, account: Account, subject: str, body: str, link: str) -> None:
     addresses = {"inbox": f"account:{account.id}"}
     if account.email_proved_at is not None:
         addresses["mail"] = account.email
@@ -60,6 +91,7 @@ def compose(row: JournalRow, application: Application, account: Account) -> tupl
     holder = authorities.get_authority_by_id(application.holder_authority_id or application.authority_id)
     ground = next((g for g in definition.refusal_grounds if g.code == row.facts.get("ground")), None)
     until = row.facts.get("answer_until")
+    appeals = appeals_against(row.at) if row.kind == "application.refused" else []
     with speaking(account.language):
         text = current_app.jinja_env.get_template(f"messages/{row.kind}.txt").render(
             name=account.short_name,
@@ -72,7 +104,13 @@ def compose(row: JournalRow, application: Application, account: Account) -> tupl
             ground=ground.text.in_(account.language) if ground else "",
             remedy=ground.remedy.in_(account.language) if ground and ground.remedy else "",
             gives_document=bool(definition.certificate),
+            appeals=[wording.appeal_line(appeal) for appeal in appeals],
+            illustrative=not all(appeal.certain for appeal in appeals),
         )
+    return _taken_apart(text)
+
+
+def _taken_apart(text: str) -> tuple[str, str]:
     subject, _, body = text.strip().partition("\n")
     return subject, body.strip()
 

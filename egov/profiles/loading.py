@@ -1,8 +1,9 @@
-"""Reads a country profile's head: names, money, time, language order."""
+"""Reads a country profile's head: names, money, time, language order, ways of appeal."""
 
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import yaml
@@ -10,6 +11,17 @@ import yaml
 from egov.kernel.localised import LocalisedText
 
 FOLDER = Path(__file__).resolve().parent
+
+
+@dataclass(frozen=True, slots=True)
+class AppealWay:
+    """A way against a decision: whom to turn `to`, within `amount` of `unit` from being told, by which law, how surely known."""
+
+    to: LocalisedText
+    amount: int
+    unit: str
+    legal_basis: LocalisedText
+    source: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +38,7 @@ class Profile:
     state_language: str
     languages: tuple[str, ...]
     phone_region: str
+    appeals: tuple[AppealWay, ...]
     folder: Path
 
 
@@ -45,5 +58,12 @@ def load_profile(code: str) -> Profile:
         state_language=head["state_language"],
         languages=tuple(head["languages"]),
         phone_region=head["phone_region"],
+        appeals=tuple(_appeal_way(row) for row in head["appeals"]),
         folder=folder,
     )
+
+
+def _appeal_way(row: dict[str, Any]) -> AppealWay:
+    term = row["term"]
+    basis = LocalisedText(row["legal_basis"])
+    return AppealWay(LocalisedText(row["to"]), int(term["amount"]), term["unit"], basis, row["source"])

@@ -40,13 +40,13 @@ def test_the_meter_tells_how_many_days_are_left_and_whether_it_is_late(today, le
     assert (clock.left, clock.pace, clock.total) == (left, pace, 10)
 
 
-def test_before_the_day_it_counts_as_received_the_whole_term_is_left():
-    evening_before = START - dt.timedelta(days=1)
-    clock = clock_of(START, dt.date(2026, 12, 8), evening_before, CALENDAR, unit="working_days")
-    assert (clock.left, clock.used, clock.total) == (10, 0, 10)
-
-
 def test_a_stopped_clock_shows_the_day_it_was_stopped():
     due, stopped = dt.date(2026, 12, 8), dt.date(2026, 11, 25)
     clock = clock_of(START, due, dt.date(2027, 1, 10), CALENDAR, unit="working_days", stopped_on=stopped)
     assert (clock.left, clock.stopped, clock.pace) == (8, True, "good")
+
+
+def test_what_came_after_hours_has_its_whole_term_before_it():
+    evening_before = START - dt.timedelta(days=1)
+    clock = clock_of(START, dt.date(2026, 12, 8), evening_before, CALENDAR, unit="working_days")
+    assert (clock.left, clock.total, clock.used) == (10, 10, 0)

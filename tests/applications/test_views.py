@@ -6,7 +6,10 @@ import pytest
 
 from egov.applications import actions, office, queries
 from egov.applications.models import Application, State
+from egov.authorities.appeals import appeals_against
+from egov.certificates import actions as certificates
 from egov.kernel import clock
+from egov.kernel.actor import system
 from egov.kernel.db import db
 from egov.kernel.errors import Conflict
 from tests.builders import applications as make
@@ -134,6 +137,29 @@ def test_a_refusal_says_why_by_which_rule_and_what_would_change_it(client, appli
     page = client.get(url(application)).text
     for words in ("Incomplete", "Article 1", "Add it", "No photograph", "Apply again"):
         assert words in page
+
+
+def test_a_refusal_says_to_whom_and_until_when_to_appeal_and_that_the_portal_does_not_take_it_yet(client, applicant):
+    application = make.a_refused_application(applicant)
+    page = client.get(url(application)).text
+    appeals = appeals_against(application.closed_at)
+    assert len(appeals) == 2
+    for appeal in appeals:
+        assert appeal.to["en"] in page
+        assert f"until {appeal.until:%d.%m.%Y}" in page
+    assert "The portal cannot take an appeal yet" in page
+    assert "to a court" not in client.get(url(make.an_approved_application(applicant))).text
+
+
+def test_an_approved_application_does_not_offer_a_document_that_was_revoked(client, applicant):
+    application = make.an_approved_application(applicant)
+    certificate = a_certificate(applicant)
+    application.certificate_id = certificate.id
+    certificates.revoke(certificate, reason="Wrong name", by=system("test"), now=clock.now())
+    db.session.commit()
+    page = client.get(url(application)).text
+    assert "Wrong name" in page
+    assert "Download the document" not in page
 
 
 def test_an_approved_application_waits_for_its_document(client, applicant):

@@ -260,7 +260,7 @@ def test_the_letter_of_refusal_is_seen_before_it_goes(client):
     letter = post(client, path, page, step="show", **given)
     text = letter.get_data(as_text=True)
     assert letter.status_code == 200
-    for part in ("Incomplete (tg)", "Article 1 (tg)", "Add it (tg)", "The photograph"):
+    for part in ("Incomplete (tg)", "Article 1 (tg)", "Add it (tg)", "The photograph", "метавонед шикоят кунед", "ба суд"):
         assert part in text
     assert queries.get_case_by_id(case.id, by=TESTER).application.state == State.IN_REVIEW
     again = post(client, path, text, step="edit", **given).get_data(as_text=True)

@@ -1,6 +1,7 @@
 """The demonstration country's services: every definition loads, says everything in four languages, and works as a form."""
 
 import os
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -198,3 +199,27 @@ def test_every_kind_of_question_is_used_somewhere(services: dict[str, ServiceDef
         for q in (asked, *asked.questions)
     }
     assert used == set(kinds)
+
+
+EDITORS_NOTES = re.compile(
+    r"бояд аниқ карда|бояд тасдиқ|тасдиқ карда шавад|подлеж\w+ (уточнению|подтверждению)|должно подтвердить|нақтылануы тиіс"
+    r"|расталуы тиіс|растауы тиіс|растауды қажет етеді|to be confirmed|has to be confirmed"
+)
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)
+def test_how_sure_a_fact_is_stands_as_data_and_not_in_the_texts_that_people_read(path):
+    """An editor's note to the editor («the article must be made certain») read like law on the page and in the letter."""
+    wrong = [
+        f"{where}: {text[language]}"
+        for where, text in texts_in(yaml.safe_load(path.read_text(encoding="utf-8")))
+        for language in text
+        if EDITORS_NOTES.search(str(text[language]))
+    ]
+    assert wrong == []
+
+
+def test_a_norm_that_is_not_certain_says_so_by_its_source(services):
+    uncertain = [ground for service in services.values() for ground in service.refusal_grounds if ground.source == "memory"]
+    assert len(uncertain) > 100
+    assert all(ground.norm for ground in uncertain)

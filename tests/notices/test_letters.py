@@ -5,11 +5,15 @@ import sqlalchemy as sa
 
 from egov.applications import actions as applications
 from egov.applications import queries
+from egov.authorities.appeals import appeals_against
+from egov.certificates import actions as certificates
 from egov.kernel import clock
 from egov.kernel.db import db
 from egov.messaging.models import Message, MessageState
-from egov.notices.letters import TOLD
+from egov.notices.letters import TOLD, TOLD_TO_HOLDERS
 from tests.builders import applications as build
+from tests.builders.authorities import an_authority
+from tests.builders.certificates import a_certificate
 from tests.builders.identity import actor_of, an_account
 from tests.builders.spine import settle
 
@@ -55,6 +59,35 @@ def test_a_refusal_names_its_ground(app):
     assert "No photograph" not in letter.body
 
 
+def test_a_refusal_says_how_to_appeal_and_until_when(app):
+    refused = build.a_refused_application(an_account(language="en"))
+    letter = told()[-1]
+    for appeal in appeals_against(refused.closed_at):
+        assert f"- {appeal.to['en']}, until {appeal.until:%d.%m.%Y} ({appeal.legal_basis['en']})" in letter.body
+    assert "The portal cannot take an appeal yet" in letter.body
+    assert "illustrative, not legal advice" in letter.body
+
+
+@pytest.mark.parametrize("language", ["tg", "ru", "kk", "en"])
+def test_a_holder_is_told_once_that_a_document_is_revoked_and_not_why(app, language):
+    authority = an_authority()
+    account = an_account(language=language)
+    certificate = a_certificate(account, authority)
+    by = actor_of(an_account("supervisor", authority))
+    certificates.revoke(certificate, reason="Typing error in the name", by=by, now=clock.now())
+    db.session.commit()
+    [letter], [mail] = told(), told("mail")
+    assert (letter.address, letter.language, mail.address) == (f"account:{account.id}", language, account.email)
+    assert certificate.title[language] in letter.subject
+    assert certificate.code in letter.body
+    assert letter.link == f"/{language}/account/documents"
+    assert "%(" not in letter.subject + letter.body
+    assert "Typing error" not in letter.body + mail.body
+    db.session.execute(sa.text("UPDATE journal_follower SET position = 0"))
+    db.session.commit()
+    assert len(told()) == len(told("mail")) == 1
+
+
 def test_withdrawing_is_told_and_discarding_a_draft_is_not(app):
     account = an_account(language="en")
     filed = build.a_submitted_application(account)
@@ -86,5 +119,5 @@ def test_no_mail_goes_to_an_address_that_is_not_proved_or_to_a_closed_account(ap
 
 
 def test_every_kind_told_has_its_words(app):
-    for kind in TOLD:
+    for kind in TOLD + TOLD_TO_HOLDERS:
         assert app.jinja_env.get_template(f"messages/{kind}.txt")
