@@ -11,7 +11,19 @@ from egov import cli, wiring
 from egov.config import ROOT, Settings, load_settings
 from egov.kernel.db import db, prepare_engine
 from egov.profiles.loading import load_profile
-from egov.web import errors, headers, hosts, kept_parts, language, logs, metrics, page_cache, presentation, request_limits, static_files
+from egov.web import (
+    errors,
+    headers,
+    hosts,
+    kept_parts,
+    language,
+    logs,
+    metrics,
+    page_cache,
+    presentation,
+    request_limits,
+    static_files,
+)
 from egov.web.unit_of_work import Portal
 
 FEATURES = (

@@ -1,9 +1,11 @@
 """Screens on which people follow their applications: the list, one application, its answers, its end."""
 
+from functools import cache, partial
 from typing import Any
 
 from flask import Flask, abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from markupsafe import Markup
 
 import egov.applications.views_filling
 import egov.applications.views_tracking  # noqa: F401 - they hang their screens on the blueprint
@@ -21,14 +23,15 @@ from egov.catalogue.definition import ServiceDefinition
 from egov.certificates import queries as certificates
 from egov.files import queries as files
 from egov.files.serving import attachment
-from egov.identity import queries as identity
+from egov.identity.sessions import own_name
 from egov.journal import queries as journal
 from egov.kernel import clock
 from egov.kernel.errors import Invalid, NotFound
 from egov.web.guards import actor, signed_in
+from egov.web.kept_parts import kept_part, render_part
 from egov.web.language import gettext, language
 from egov.web.paging import read_limit
-from egov.web.presentation import show_date, show_instant
+from egov.web.presentation import show_date, show_instant, today
 
 
 def install(app: Flask) -> None:
@@ -68,41 +71,58 @@ def show(reference: str) -> str:
 
 
 def _show(application: Application, form: MessageForm) -> str:
+    holder = authorities.name_of(application.holder_authority_id or application.authority_id).in_(language())
+    told = cache(lambda: _told(application, holder))
+
+    def part(template: str) -> Markup:
+        """Kept while the office or the applicant has the turn: every verb on an application moves its revision on."""
+        make = partial(render_part, template, told)
+        if application.is_closed:
+            return make()
+        shown = (template, application.id, application.revision, language(), today(), holder, own_name())
+        return kept_part(application.account_id, shown, make)
+
+    return render_template(
+        "applications/show.html",
+        application=application,
+        form=form,
+        name=queries.definition_of(application).name.in_(language()),
+        may_write=application.allows(Verb.WRITE),
+        story=part("components/applications/story.html"),
+        aside=part("components/applications/aside.html"),
+    )
+
+
+def _told(application: Application, holder: str) -> dict[str, Any]:
+    """What the page of an application tells, for the parts of it."""
     definition = queries.definition_of(application)
     rows = journal.list_events(application)
     asked = any(row.kind == "application.more_requested" for row in rows)
     requests = {request.id: request for request in queries.list_requests(application)} if asked else {}
     waiting = next((request for request in requests.values() if request.closed_at is None), None)
     outcome = queries.find_outcome(application) if application.state in (State.APPROVED, State.REFUSED) else None
-    ground = None
-    if outcome is not None and outcome.ground_code:
-        ground = next((g for g in definition.refusal_grounds if g.code == outcome.ground_code), None)
-    holder = authorities.name_of(application.holder_authority_id or application.authority_id).in_(language())
     thread = queries.list_messages(application) if application.filed_at else []
-    return render_template(
-        "applications/show.html",
-        application=application,
-        form=form,
-        name=definition.name.in_(language()),
-        holder=holder,
-        request_for_more=waiting,
-        asked_labels=_labels(definition, waiting),
-        outcome=outcome,
-        ground=ground,
-        appeals=appeals_against(outcome.decided_at) if outcome is not None and application.state == State.REFUSED else [],
-        office=url_for("catalogue.authority", slug=definition.authority),
-        certificate=certificates.get_certificate(application.certificate_id) if application.certificate_id else None,
-        gives_certificate=bool(definition.certificate),
-        keep_until=kept_until(application),
-        stage_sentence=_stage_sentence(application, definition),
-        meter=wording.meter_of(application, waiting),
-        steps=wording.steps_of(application, definition, rows, requests, holder) if application.filed_at else [],
-        messages=[_message(message, holder) for message in thread],
-        can={"write": application.allows(Verb.WRITE)},
-        about=_about(application, holder),
-        links=_links(application),
-        again=_apply_again(application, definition),
-    )
+    return {
+        "application": application,
+        "holder": holder,
+        "request_for_more": waiting,
+        "asked_labels": _labels(definition, waiting),
+        "outcome": outcome,
+        "ground": definition.ground(outcome.ground_code) if outcome is not None and outcome.ground_code else None,
+        "appeals": appeals_against(outcome.decided_at) if outcome and application.state == State.REFUSED else [],
+        "office": url_for("catalogue.authority", slug=definition.authority),
+        "certificate": certificates.get_certificate(application.certificate_id) if application.certificate_id else None,
+        "gives_certificate": bool(definition.certificate),
+        "keep_until": kept_until(application),
+        "stage_sentence": _stage_sentence(application, definition),
+        "meter": wording.meter_of(application, waiting),
+        "steps": wording.steps_of(application, definition, rows, requests, holder) if application.filed_at else [],
+        "messages": [_message(message, holder) for message in thread],
+        "may_write": application.allows(Verb.WRITE),
+        "about": _about(application, holder),
+        "links": _links(application),
+        "again": _apply_again(application, definition),
+    }
 
 
 def _labels(definition: ServiceDefinition, waiting: InformationRequest | None) -> list[str]:
@@ -123,7 +143,7 @@ def _message(message: queries.Message, holder: str) -> tuple[bool, str, str, str
 
 def _about(application: Application, holder: str) -> list[tuple[str, str]]:
     return [
-        (gettext("Applicant"), identity.get_account(application.account_id).full_name),
+        (gettext("Applicant"), own_name()),
         (gettext("Authority"), holder),
         (gettext("Begun"), show_date(application.opened_at)),
         (gettext("Sent"), show_instant(application.filed_at)),

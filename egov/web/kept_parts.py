@@ -9,8 +9,9 @@ import time
 from collections import OrderedDict
 from collections.abc import Callable, Hashable
 from threading import Lock
+from typing import Any
 
-from flask import Flask, current_app
+from flask import Flask, current_app, render_template
 from markupsafe import Markup
 
 LIFE_SECONDS = 600.0
@@ -52,6 +53,11 @@ class KeptParts:
         found = self._parts.pop(key, None)
         if found is not None:
             self._characters -= len(found[1])
+
+
+def render_part(template: str, values: Callable[[], dict[str, Any]]) -> Markup:
+    """The part of a page that `template` makes of `values`, ready to stand in another template."""
+    return Markup(render_template(template, **values()))  # noqa: S704 - a template escaped what is in it
 
 
 def kept_part(reader: int, key: tuple[Hashable, ...], make: Callable[[], Markup]) -> Markup:

@@ -8,10 +8,11 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
-from flask import Flask, current_app, g, has_request_context, request
+from flask import Flask, current_app, g, has_request_context, render_template, request
 from jinja2 import Template
 from jinja2.environment import TemplateModule
 from jinja2.runtime import Context
+from markupsafe import Markup
 
 from egov.kernel import clock
 from egov.kernel.localised import LANGUAGE_NAMES, LANGUAGES, LocalisedText
@@ -119,6 +120,15 @@ def absolute_url(path: str) -> str:
     return f"{current_app.config['SETTINGS'].base_url}{path}"
 
 
+def layout_part(template: str, section: str = "") -> Markup:
+    """The header or footer of a page, made once a process for a language, a section and a variant: it shows nothing else."""
+    kept: dict[tuple[str, str, str, str], Markup] = current_app.extensions["layout_parts"]
+    key = (template, section, language(), variant())
+    if key not in kept:
+        kept[key] = Markup(render_template(template, section=section))  # noqa: S704 - a template escaped what is in it
+    return kept[key]
+
+
 class KeptTemplate(Template):
     """A template whose macros are made once: ours know the globals of the environment alone, which Jinja checks at each import."""
 
@@ -128,6 +138,7 @@ class KeptTemplate(Template):
 
 def install(app: Flask) -> None:
     """Gives the templates these words. `actor()` is for pages that are not cached."""
+    app.extensions["layout_parts"] = {}
     app.jinja_env.template_class = KeptTemplate
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.jinja_env.filters.update(
@@ -141,6 +152,7 @@ def install(app: Flask) -> None:
     )
     app.jinja_env.globals.update(
         static_url=static_url,
+        layout_part=layout_part,
         language_links=language_links,
         actor=actor,
         signed_in_variant=lambda: variant() == "in",
