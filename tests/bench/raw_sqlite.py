@@ -14,7 +14,7 @@ def main() -> None:
     file, plan, first, count = sys.argv[1], Path(sys.argv[2]), int(sys.argv[3]), int(sys.argv[4])
     writes: list[tuple[str, list[object]]] = json.loads(plan.read_text())
     connection = sqlite3.connect(file, timeout=15, isolation_level=None)
-    for pragma in ("journal_mode=WAL", "synchronous=NORMAL", "busy_timeout=15000", "foreign_keys=ON"):
+    for pragma in ("journal_mode=WAL", "synchronous=FULL", "busy_timeout=15000", "foreign_keys=ON"):
         connection.execute(f"PRAGMA {pragma}")
     print("ready", flush=True)
     sys.stdin.read()
