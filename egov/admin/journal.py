@@ -5,7 +5,7 @@ from typing import Any
 from flask import Blueprint, render_template, request
 from flask.typing import ResponseReturnValue
 
-from egov.authorities import queries as authorities
+from egov.admin import journal_words as words
 from egov.journal import queries
 from egov.journal.kinds import WORDS
 from egov.kernel.permissions import Permission
@@ -28,7 +28,8 @@ def rows() -> ResponseReturnValue:
         "admin/journal/rows.html",
         page=page,
         seals=queries.list_seals([row.id for row in page.items]),
-        authorities={row.id: row for row in authorities.list_authorities(active_only=False)},
+        names=words.names_for(page.items),
+        words=words,
         kinds=WORDS,
         asked=asked,
     )

@@ -19,6 +19,7 @@ from egov.admin.registry_texts import SERVICE, completeness, place_words, slots
 from egov.catalogue import actions, comparison, fees, queries
 from egov.catalogue.checking import Finding, findings
 from egov.catalogue.definition import ServiceDefinition, read_definition
+from egov.catalogue.effort import effort_of
 from egov.catalogue.models import OPEN, Service, ServiceVersion, State
 from egov.catalogue.search.searching import search
 from egov.catalogue.terms import usual_term
@@ -136,6 +137,7 @@ def show(template: str, desk: Desk, status: int = 200, **values: Any) -> Respons
         desk=desk,
         service=desk.service,
         definition=desk.definition,
+        effort=effort_of(desk.definition.questionnaire).in_words,
         state_words=STATE_WORDS,
         language_names=LANGUAGE_NAMES,
         languages=LANGUAGES,

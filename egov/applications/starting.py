@@ -9,13 +9,11 @@ from egov.authorities import queries as authorities
 from egov.authorities.terms import due_on
 from egov.catalogue import fees, terms
 from egov.catalogue.definition import ServiceDefinition
+from egov.catalogue.effort import effort_of
 from egov.kernel import clock
 from egov.questionnaire.conditions import holds
-from egov.web.language import gettext, language, ngettext
+from egov.web.language import gettext, language
 from egov.web.presentation import show_date, show_money, today
-
-MINUTES_A_PAGE = 2
-"""A guess for short pages, said as one."""
 
 
 def costs_and_term(definition: ServiceDefinition, answers: dict[str, Any]) -> list[tuple[str, str, str]]:
@@ -33,7 +31,6 @@ def costs_and_term(definition: ServiceDefinition, answers: dict[str, Any]) -> li
 
 def passport_of(definition: ServiceDefinition) -> dict[str, Any]:
     """What the start page says of a service."""
-    pages = len(definition.questionnaire.pages) + 1
     needed = [item for item in definition.evidence if item.condition is None or holds(item.condition, {}, today=today())]
     sometimes = [item for item in definition.evidence if item not in needed]
     words = {
@@ -52,10 +49,5 @@ def passport_of(definition: ServiceDefinition) -> dict[str, Any]:
         "known": [item.what.in_(language()) for item in definition.evidence if item.source == "registry"],
         "outputs": [output.in_(language()) for output in definition.outputs],
         "costs": costs_and_term(definition, {}),
-        "effort": ngettext(
-            "%(num)s short page, about %(minutes)s minutes",
-            "%(num)s short pages, about %(minutes)s minutes",
-            pages,
-            minutes=max(3, pages * MINUTES_A_PAGE),
-        ),
+        "effort": effort_of(definition.questionnaire).in_words,
     }

@@ -1,13 +1,13 @@
 """The service passport: one version of a service as the page shows it, in the reader's language, on one day."""
 
 import datetime as dt
-import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 
 from egov.authorities.models import Office
 from egov.catalogue.definition import Fee, ServiceDefinition, Stage, Term
+from egov.catalogue.effort import effort_of
 from egov.catalogue.wording import (
     STAGE_WORDS,
     amount_of,
@@ -24,9 +24,6 @@ from egov.catalogue.wording import (
 from egov.kernel.localised import LocalisedText
 from egov.web.language import gettext, language, ngettext
 from egov.web.presentation import show_date, show_money, text_in
-
-SECONDS_A_QUESTION = 20
-"""How long one question takes, for "about N minutes": a rule of thumb of form designers, to be replaced by measurement."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -211,12 +208,9 @@ def _needs(definition: ServiceDefinition) -> list[Need]:
         )
         for evidence in sorted(definition.evidence, key=lambda evidence: order[evidence.source])
     ]
-    count = sum(len(page.questions) for page in definition.questionnaire.pages)
-    if definition.is_online and count:
-        minutes = math.ceil(count * SECONDS_A_QUESTION / 60)
-        text = ngettext("The application: %(num)s question", "The application: up to %(num)s questions", count)
-        about = ngettext("about %(num)s minute", "about %(num)s minutes", minutes)
-        needs.append(Need(f"{text}, {about}", "you"))
+    effort = effort_of(definition.questionnaire)
+    if definition.is_online and effort.questions:
+        needs.append(Need(gettext("The application: %(effort)s", effort=effort.in_words), "you"))
     return needs
 
 

@@ -3,11 +3,13 @@
 import pytest
 import sqlalchemy as sa
 
+from egov.applications import queries as application_queries
 from egov.identity import queries
 from egov.journal import queries as journal
 from egov.journal.models import JournalRow
 from egov.kernel.db import db
 from egov.messaging.models import Message
+from tests.builders import applications as build
 from tests.builders.authorities import an_authority
 from tests.builders.identity import actor_of, an_account, sign_in
 
@@ -145,3 +147,30 @@ def test_the_journal_is_read_by_auditors_alone(client, admin):
     first = client.get("/tg/admin/journal?limit=1").text
     assert client.get(first.split('rel="next" href="')[1].split('"')[0].replace("&amp;", "&")).status_code == 200
     assert client.get("/tg/admin/journal?actor=99999").status_code == 200
+
+
+def test_the_journal_speaks_of_services_and_authorities_and_keeps_the_record_as_written(client):
+    application = build.a_submitted_application()
+    service = application_queries.definition_of(application).slug  # it has no listing: then its slug names it
+    sign_in(client, an_account("auditor"))
+    page = client.get(f"/en/admin/journal?kind=application.submitted&subject=application:{application.id}").text
+    row = page.split("<tbody>")[1].split("</tbody>")[0]
+    said, recorded = row.split('<details class="dz-record">')
+    for words in (
+        application.reference,
+        service,
+        f"Account {application.account_id}",
+        f"due: {application.due_on:%d.%m.%Y}",
+    ):
+        assert words in said
+    assert "service_id" not in said
+    assert f"service_id: {application.service_id}" in recorded
+    assert "application.submitted" in recorded
+
+
+def test_the_journal_needs_few_queries_whatever_it_tells_of(client):
+    for _ in range(4):
+        build.a_submitted_application()
+    sign_in(client, an_account("auditor"))
+    client.budget = 10
+    assert client.get("/en/admin/journal").text.count('scope="row"') > 12

@@ -50,6 +50,21 @@ def test_inbox_shows_ones_own_letters_escaped_and_counts_the_new(client, citizen
     assert "1 паёми нав" in page
 
 
+def test_inbox_shows_a_line_each_and_the_letter_when_it_is_opened(client, citizen):
+    for number in range(3):
+        a_letter(citizen, number)
+    page = client.get("/tg/account/inbox").text
+    assert page.count("<details><summary><h2>") == 3
+    assert "матн" not in page.split("<summary>")[1].split("</summary>")[0]
+
+
+def test_inbox_says_where_a_letter_leads(client, citizen):
+    a_letter(citizen, 1, link="/tg/account/documents")
+    assert "Кушодани ариза" not in client.get("/tg/account/inbox").text
+    a_letter(citizen, 2, link="/tg/applications/TJ-0000-0000-0000")
+    assert "Кушодани ариза" in client.get("/tg/account/inbox").text
+
+
 def test_inbox_comes_in_pages(client, citizen):
     for number in range(5):
         a_letter(citizen, number)

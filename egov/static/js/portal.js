@@ -45,3 +45,13 @@ for (const button of document.querySelectorAll("[data-print]")) {
   button.hidden = false;
   button.addEventListener("click", () => print());
 }
+
+// The names of the files chosen, in the words that lie over the browser's own control.
+document.addEventListener("change", ({ target }) => {
+  const box = target.closest?.(".dz-upload");
+  if (!box) return;
+  const words = box.querySelector("[data-chosen]");
+  words.dataset.none ??= words.textContent;
+  words.textContent = [...target.files].map((file) => file.name).join(", ") || words.dataset.none;
+  box.classList.toggle("has-chosen", target.files.length > 0);
+});
