@@ -67,7 +67,9 @@ def sign_out() -> ResponseReturnValue:
     if found is not None:
         actions.sign_out(found.holder.session, by=actor(), now=clock.now())
     sessions.finish()
-    return redirect(url_for("portal.home"), 303)
+    response = redirect(url_for("portal.home"), 303)
+    response.headers["Clear-Site-Data"] = '"cache", "storage"'
+    return response
 
 
 def _count_attempt() -> None:

@@ -134,6 +134,16 @@ def test_a_late_code_does_not_fit_and_a_new_one_replaces_the_old(client):
     assert client.submit("/tg/sign-up/code", {"code": second}).status_code == 422
 
 
+def test_one_address_gets_five_codes_an_hour_however_they_are_asked_for(client, portal):
+    asked = []
+    for _ in range(3):
+        browser = portal.test_client()
+        asked.append(sign_up(browser).status_code)
+        asked += [browser.submit("/tg/sign-up/code/again").status_code for _ in range(2)]
+    assert asked == [303] * 5 + [429] + [429, 303, 303]
+    assert len(letters("daler@example.tj")) == 5
+
+
 def test_a_code_makes_one_account_even_when_raced(app):
     begun = enrolment.begin(
         enrolment.Person("race@example.tj", None, "A", "B", "", clock.now().date(), "123456789", "tg"), "x", now=clock.now()
@@ -365,6 +375,13 @@ def test_details_are_corrected_with_the_password_only(client):
     assert (account.surname, account.language, account.search_name) == ("Шарипов", "kk", "шарипов далер")
     assert letters(account.email)
     assert "account.changed" in kinds()
+
+
+def test_sign_out_leaves_nothing_in_the_browser(client):
+    sign_in(client, an_account())
+    response = client.submit("/tg/sign-out")
+    assert response.headers["Clear-Site-Data"] == '"cache", "storage"'
+    assert client.get_cookie("held_input") is None
 
 
 def test_sign_out_asks_first_and_ends_the_session(client):
