@@ -70,18 +70,17 @@ SECTIONS = {
 
 @dataclass(frozen=True, slots=True)
 class Desk:
-    """What every page of one service shows around its form: the service, what is open, what is on offer, what is lacking."""
+    """What every page of one service shows around its form: the service, what is open, what is on offer, what is lacking.
+
+    `seen` is what a form has to remember to notice that somebody else saved or published.
+    """
 
     service: Service
     open: ServiceVersion | None
     published: ServiceVersion | None
+    seen: str
     definition: ServiceDefinition
     open_points: list[Finding]
-
-    @property
-    def seen(self) -> int:
-        """What a form has to remember to notice that somebody else saved."""
-        return self.open.version_id if self.open else 0
 
     @property
     def changeable(self) -> bool:
@@ -127,7 +126,7 @@ def desk_of(slug: str) -> Desk:
     if version is None:
         raise NotFound
     definition = queries.definition_of(version)
-    return Desk(service, working, published, definition, findings(definition))
+    return Desk(service, working, published, version.stamp, definition, findings(definition))
 
 
 def show(template: str, desk: Desk, status: int = 200, **values: Any) -> ResponseReturnValue:
@@ -283,7 +282,9 @@ def _save(desk: Desk, form: Any, further: Callable[[], str]) -> ResponseReturnVa
     try:
         form.write(value)
         definition = read_definition(value)
-        attempt(lambda: actions.save_working(desk.service, definition, seen=form.seen_version, by=actor(), now=clock.now()))
+        attempt(
+            lambda: actions.save_working(desk.service, definition, seen=form.seen.data or "", by=actor(), now=clock.now())
+        )
     except ValidationError as error:
         reason = error.errors()[0]["msg"].removeprefix("Value error, ")
         form.form_errors.append(gettext("Please check what you typed: %(reason)s", reason=reason))
@@ -304,4 +305,4 @@ def _tell_overtaken(desk: Desk, form: VersionedForm, value: dict[str, Any], erro
     """Says what is saved now and differs from what was typed; a second press of the button saves what was typed."""
     form.form_errors.append(say(error))
     form.overtaken = comparison.compare(desk.definition, read_definition(value))
-    form.seen.data = str(desk.seen)
+    form.seen.data = desk.seen

@@ -25,6 +25,7 @@ from egov.catalogue.checking import Path
 from egov.catalogue.definition import ServiceDefinition
 from egov.kernel.errors import N_
 from egov.kernel.localised import LANGUAGE_NAMES, LANGUAGES, LocalisedText
+from egov.questionnaire.kinds.number import read_decimal
 from egov.web import held_input
 from egov.web.fields import DateField
 from egov.web.forms import PortalForm, no_control_characters, stripped
@@ -70,17 +71,17 @@ class _Whole(IntegerField):
 
 
 class _Figure(DecimalField):
-    """A number as people write it: with a comma or a point."""
+    """A number as people write it: with a comma or a point, of no more digits than a price has. (`Decimal` reads more: `1e-999999999`.)"""
 
     def _value(self) -> str:
         text = str(super()._value())  # type: ignore[misc]
         return text if self.raw_data or page_language() == "en" else text.replace(".", ",")
 
     def process_formdata(self, valuelist: list[str]) -> None:
-        try:
-            super().process_formdata([text.replace(",", ".").replace("\u00a0", "").replace(" ", "") for text in valuelist])
-        except ValueError:
-            raise ValueError(gettext("Write it in figures.")) from None
+        text = valuelist[0].strip() if valuelist else ""
+        self.data = read_decimal(text) if text else None
+        if text and self.data is None:
+            raise ValueError(gettext("Write it in figures."))
 
 
 class VersionedForm(PortalForm):
@@ -93,12 +94,6 @@ class VersionedForm(PortalForm):
         held = held_input.take(request.path) if request.method == "GET" else None
         super().__init__(**({"formdata": held} if held else {}), **kwargs)
         self.held = held is not None
-
-    @property
-    def seen_version(self) -> int:
-        """The `version_id` of that version; 0 where there was none, or the sender made one up."""
-        text = self.seen.data or ""
-        return int(text) if text.isdecimal() and len(text) < 10 else 0
 
 
 class TextsForm(VersionedForm):
@@ -126,11 +121,11 @@ class TextsForm(VersionedForm):
 
 
 def texts_form(
-    slots: Sequence[Slot], columns: tuple[str, str], definition: ServiceDefinition, seen: int, *, keywords: bool
+    slots: Sequence[Slot], columns: tuple[str, str], definition: ServiceDefinition, seen: str, *, keywords: bool
 ) -> TextsForm:
     """The form for `slots` in two languages, filled from what is saved where nothing was sent."""
     fields: dict[str, Any] = {"slots": slots, "columns": columns, "has_keywords": keywords}
-    data: dict[str, str] = {"seen": str(seen)}
+    data: dict[str, str] = {"seen": seen}
     for slot in slots:
         for language in dict.fromkeys(columns):
             fields[f"{slot.key}_{language}"] = TextAreaField(
@@ -187,7 +182,7 @@ class TermsFeesForm(VersionedForm):
     fees = FieldList(FormField(FeeRow), max_entries=MAX_ROWS)
 
     @classmethod
-    def of(cls, definition: ServiceDefinition, seen: int) -> "TermsFeesForm":
+    def of(cls, definition: ServiceDefinition, seen: str) -> "TermsFeesForm":
         """The form, filled from what is saved where nothing was sent, with an empty line for one more fee."""
         terms = [{"place": str(n), "amount": term.amount, "unit": term.unit} for n, term in enumerate(definition.terms)]
         fees = [
@@ -200,7 +195,7 @@ class TermsFeesForm(VersionedForm):
             for n, fee in enumerate(definition.fees)
         ]
         empty = {"place": "", "kind": "fixed", "figure": None, "currency": ""}
-        return cls(data={"seen": str(seen), "terms": terms, "fees": [*fees, empty]})
+        return cls(data={"seen": seen, "terms": terms, "fees": [*fees, empty]})
 
     def write(self, value: dict[str, Any]) -> None:
         """Puts terms and fees into the plain values of a definition."""
@@ -267,11 +262,11 @@ class DocumentsForm(VersionedForm):
     documents = FieldList(FormField(EvidenceRow), max_entries=MAX_ROWS)
 
     @classmethod
-    def of(cls, definition: ServiceDefinition, seen: int) -> "DocumentsForm":
+    def of(cls, definition: ServiceDefinition, seen: str) -> "DocumentsForm":
         """The form, filled from what is saved where nothing was sent, with an empty document to add."""
         rows = [{"place": str(n), "source": e.source, **_spread(e.what)} for n, e in enumerate(definition.evidence)]
         empty = {"place": "", "source": "applicant", **_spread(LocalisedText())}
-        return cls(data={"seen": str(seen), "documents": [*rows, empty]})
+        return cls(data={"seen": seen, "documents": [*rows, empty]})
 
     def write(self, value: dict[str, Any]) -> None:
         """Puts the documents into the plain values of a definition."""

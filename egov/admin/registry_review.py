@@ -51,7 +51,7 @@ def review(slug: str) -> ResponseReturnValue:
     version = desk.open
     if version is None or version.state == State.WORKING:
         return redirect(url_for(".service", slug=slug), 303)
-    form = ReviewForm(data={"seen": str(desk.seen)})
+    form = ReviewForm(data={"seen": desk.seen})
     if form.validate_on_submit():
         try:
             told = attempt(lambda: _decide(version, form))
@@ -59,7 +59,7 @@ def review(slug: str) -> ResponseReturnValue:
             return redirect(url_for(".service", slug=slug), 303)
         except DomainError as error:
             form.absorb(error)
-            form.seen.data = str(desk.seen)
+            form.seen.data = desk.seen
     own = actor().account_id in version.author_ids
     may = actor().may(Permission.PUBLISH_CATALOGUE) and not own
     status = 422 if form.errors else 200
@@ -68,7 +68,7 @@ def review(slug: str) -> ResponseReturnValue:
 
 def _decide(version: ServiceVersion, form: ReviewForm) -> str:
     """Publishes, schedules or sends back, as the pressed button says; what was done in words."""
-    if form.seen_version != version.version_id:
+    if form.seen.data != version.stamp:
         raise Conflict(OVERTAKEN)
     now = clock.now()
     if request.form.get("decision") == "send_back":

@@ -43,7 +43,7 @@ def read_body(shape: type[Shape]) -> Shape:
     if len(body) > MAX_BODY:
         raise BadBody(413, N_("What you sent is too large"))
     try:
-        value = json.loads(body.decode("utf-8"), parse_constant=_refuse)
+        value = json.loads(body.decode("utf-8"), parse_constant=_refuse, object_pairs_hook=_each_once)
     except (ValueError, RecursionError):
         raise BadBody(400, N_("This is not JSON.")) from None
     if depth_of(value) > MAX_DEPTH:
@@ -69,6 +69,14 @@ def depth_of(value: Any) -> int:
             if isinstance(child, dict | list)
         ]
     return depth
+
+
+def _each_once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    """The object of `pairs`; raises ValueError where a key stands twice, for readers differ about which one counts (RFC 8259, 4)."""
+    found = dict(pairs)
+    if len(found) < len(pairs):
+        raise ValueError("a key stands twice")
+    return found
 
 
 def _refuse(name: str) -> Any:

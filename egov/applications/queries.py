@@ -29,7 +29,7 @@ from egov.kernel.canonical import digest
 from egov.kernel.db import db
 from egov.kernel.errors import NotFound
 from egov.kernel.localised import LocalisedText
-from egov.kernel.paging import Page, decode_cursor, encode_cursor
+from egov.kernel.paging import Page, decode_cursor, encode_cursor, read_instant
 from egov.kernel.permissions import Permission
 from egov.kernel.references import read_reference
 from egov.profiles.current import current_profile, local_day
@@ -106,9 +106,9 @@ def list_own(by: Actor, *, after: str | None = None, limit: int = 20) -> Page[Ap
     """
     rank = sa.case(RANKS, value=Application.state, else_=2)
     statement = sa.select(Application, rank).where(Application.account_id == by.account_id)
-    cursor = decode_cursor(after, 3)
+    cursor = decode_cursor(after, int, str, int)
     if cursor is not None:
-        place, changed_at, last_id = cursor[0], _instant(cursor[1]), cursor[2]
+        place, changed_at, last_id = cursor[0], read_instant(cursor[1]), cursor[2]
         later = sa.or_(
             Application.changed_at < changed_at, sa.and_(Application.changed_at == changed_at, Application.id < last_id)
         )
@@ -121,14 +121,6 @@ def list_own(by: Actor, *, after: str | None = None, limit: int = 20) -> Page[Ap
         last, place = shown[-1]
         following = encode_cursor([place, last.changed_at.isoformat(), last.id])
     return Page([application for application, _place in shown], following)
-
-
-def _instant(text: Any) -> dt.datetime:
-    try:
-        instant = dt.datetime.fromisoformat(str(text))
-    except ValueError:
-        raise NotFound from None
-    return instant if instant.tzinfo else instant.replace(tzinfo=dt.UTC)
 
 
 def find_open_draft(service_id: int, by: Actor) -> Application | None:

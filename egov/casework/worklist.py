@@ -17,8 +17,8 @@ from egov.casework.queries import short_name
 from egov.identity.models import Account, RoleGrant
 from egov.kernel.actor import Actor
 from egov.kernel.db import db
-from egov.kernel.errors import N_, Invalid
-from egov.kernel.paging import Page, decode_cursor, encode_cursor
+from egov.kernel.errors import Invalid
+from egov.kernel.paging import NOT_VALID, Page, decode_cursor, encode_cursor, read_instant
 from egov.kernel.references import read_reference
 
 
@@ -267,37 +267,23 @@ def _number_of(condition: sa.ColumnElement[bool]) -> sa.ColumnElement[int]:
 
 
 def _page_open(statement: sa.Select[Any], due_on: Any, key: Any, after: str | None) -> sa.Select[Any]:
-    cursor = decode_cursor(after, 2)
+    cursor = decode_cursor(after, str, int)
     if cursor is not None:
-        day, last = _read_day(cursor[0]), _read_key(cursor[1])
-        statement = statement.where(sa.tuple_(due_on, key) > sa.tuple_(sa.literal(day), sa.literal(last)))
+        place = sa.tuple_(sa.literal(_read_day(cursor[0])), sa.literal(cursor[1]))
+        statement = statement.where(sa.tuple_(due_on, key) > place)
     return statement.order_by(due_on, key)
 
 
 def _page_closed(statement: sa.Select[Any], after: str | None) -> sa.Select[Any]:
-    cursor = decode_cursor(after, 2)
+    cursor = decode_cursor(after, str, int)
     if cursor is not None:
-        instant, last = _read_instant(cursor[0]), _read_key(cursor[1])
-        statement = statement.where(sa.tuple_(Case.closed_at, Case.id) < sa.tuple_(instant, sa.literal(last)))
+        instant = sa.literal(read_instant(cursor[0]), Case.closed_at.type)
+        statement = statement.where(sa.tuple_(Case.closed_at, Case.id) < sa.tuple_(instant, sa.literal(cursor[1])))
     return statement.order_by(Case.closed_at.desc(), Case.id.desc())
 
 
-def _read_day(value: Any) -> dt.date:
+def _read_day(text: str) -> dt.date:
     try:
-        return dt.date.fromisoformat(value)
-    except (TypeError, ValueError):
-        raise Invalid(N_("This page address is not valid.")) from None
-
-
-def _read_instant(value: Any) -> sa.ColumnElement[dt.datetime]:
-    try:
-        instant = dt.datetime.fromisoformat(value)
-        return sa.literal(instant, Case.closed_at.type)
-    except (TypeError, ValueError):
-        raise Invalid(N_("This page address is not valid.")) from None
-
-
-def _read_key(value: Any) -> int:
-    if not isinstance(value, int):
-        raise Invalid(N_("This page address is not valid."))
-    return value
+        return dt.date.fromisoformat(text)
+    except ValueError:
+        raise Invalid(NOT_VALID) from None

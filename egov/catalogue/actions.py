@@ -51,23 +51,24 @@ def register(definition: ServiceDefinition, *, by: Actor, now: dt.datetime) -> S
 
 
 def save_working(
-    service: Service, definition: ServiceDefinition, *, by: Actor, now: dt.datetime, seen: int | None = None
+    service: Service, definition: ServiceDefinition, *, by: Actor, now: dt.datetime, seen: str | None = None
 ) -> ServiceVersion:
     """The working version of `service` says `definition`; a new one is begun where none is open.
 
-    For editors. `seen` is the `version_id` of the version the editor started from. Raises `NotAllowed`; `Conflict` where somebody
-    saved meanwhile or the version is being reviewed; `Invalid` where slug or code differ or the authority is unknown.
+    For editors. `seen` is the `stamp` of the version the editor started from, the newest there was. Raises `NotAllowed`; `Conflict`
+    where somebody saved or published meanwhile or the version is being reviewed; `Invalid` where slug or code differ or the authority is unknown.
     """
     authority_id = _authority_id(definition)
     _must_edit(by, service.authority_id)
     _must_edit(by, authority_id)
     if (definition.slug, definition.code) != (service.slug, service.code):
         raise Invalid(N_("Address and code of a service never change."), field="slug")
+    newest = queries.find_newest(service)
+    if seen is not None and newest is not None and newest.stamp != seen:
+        raise Conflict(N_("Meanwhile somebody else saved this version. Compare before you save again."))
     version = queries.find_open(service)
     if version is None:
         return _begin(service, definition, by, now)
-    if seen is not None and version.version_id != seen:
-        raise Conflict(N_("Meanwhile somebody else saved this version. Compare before you save again."))
     if not version.may(Verb.SAVE):
         raise Conflict(N_("The version is being reviewed. It can be changed again when it is sent back."))
     version.move(Verb.SAVE)
@@ -154,11 +155,14 @@ def discard(version: ServiceVersion, *, by: Actor, now: dt.datetime) -> ServiceV
     published = queries.find_published(service)
     if published is None:
         raise Conflict(N_("This service was never published: there is nothing to return to."))
-    return save_working(service, queries.definition_of(published), by=by, now=now, seen=version.version_id)
+    return save_working(service, queries.definition_of(published), by=by, now=now, seen=version.stamp)
 
 
 def retire(service: Service, *, by: Actor, now: dt.datetime) -> Service:
-    """The service is no longer offered; open applications go on. For publishers; raises `NotAllowed`, `Conflict`."""
+    """The service is no longer offered; open applications go on. For publishers; raises `NotAllowed`, `Conflict`.
+
+    A version approved for a later day waits for another approval, or the service would come back by itself on that day.
+    """
     _must_publish(by, service.authority_id)
     bump_revision()
     published = queries.find_published(service)
@@ -170,6 +174,12 @@ def retire(service: Service, *, by: Actor, now: dt.datetime) -> Service:
     index.remove(service)
     db.session.flush()
     _tell("service.retired", published, by, now)
+    coming = queries.find_open(service)
+    if coming is not None and coming.state == State.SCHEDULED:
+        coming.move(Verb.SEND_BACK)
+        coming.effective_at = None
+        db.session.flush()
+        _tell("service.sent_back", coming, by, now)
     return service
 
 

@@ -118,6 +118,11 @@ class ServiceVersion(Base):
         """Whether it is still being worked on and was never public."""
         return self.state in OPEN
 
+    @property
+    def stamp(self) -> str:
+        """Which version this is, and which state of it: what a form remembers to notice that somebody was faster."""
+        return f"{self.number}.{self.version_id}" if self.is_open else f"{self.number}"
+
     def may(self, verb: Verb) -> bool:
         """Whether the state allows `verb`."""
         return (State(self.state), verb) in TRANSITIONS

@@ -25,7 +25,7 @@ from egov.catalogue.models import (
     State,
 )
 from egov.kernel.db import db
-from egov.kernel.errors import N_, Invalid, NotFound
+from egov.kernel.errors import NotFound
 from egov.kernel.localised import LANGUAGES, LocalisedText
 from egov.kernel.paging import Page, decode_cursor, encode_cursor
 
@@ -86,6 +86,16 @@ def find_open(service: Service) -> ServiceVersion | None:
     )
 
 
+def find_newest(service: Service) -> ServiceVersion | None:
+    """The version of `service` with the highest number: the open one, else the one on offer or last offered."""
+    return db.session.scalar(
+        sa.select(ServiceVersion)
+        .where(ServiceVersion.service_id == service.id)
+        .order_by(ServiceVersion.number.desc())
+        .limit(1)
+    )
+
+
 def get_version(version_id: int) -> ServiceVersion:
     """The version with this key, whatever its state; raises `NotFound`."""
     found = db.session.get(ServiceVersion, version_id)
@@ -139,9 +149,9 @@ def list_entries(
         statement = statement.where(Service.slug.in_(slugs))
     if states:
         statement = statement.where(working.state.in_(states))
-    cursor = decode_cursor(after, 1)
+    cursor = decode_cursor(after, str)
     if cursor is not None:
-        statement = statement.where(Service.slug > str(cursor[0]))
+        statement = statement.where(Service.slug > cursor[0])
     rows = db.session.execute(statement).tuples().all()
     entries = [_entry(*row) for row in rows[:limit]]
     return Page(entries, encode_cursor([rows[limit - 1][0].slug]) if len(rows) > limit else None)
@@ -202,10 +212,8 @@ def list_services(
     """The services on offer that `filters` leave, in the alphabetical order of `language`."""
     order = getattr(ServiceListing, f"sort_{language if language in LANGUAGES else 'tg'}")
     statement = select_listings(filters or Filters()).order_by(order, ServiceListing.id).limit(limit + 1)
-    cursor = decode_cursor(after, 2)
+    cursor = decode_cursor(after, str, int)
     if cursor is not None:
-        if not isinstance(cursor[0], str) or not isinstance(cursor[1], int):
-            raise Invalid(N_("This page address is not valid."))
         statement = statement.where(sa.tuple_(order, ServiceListing.id) > sa.tuple_(*cursor))
     rows = db.session.execute(statement).tuples().all()
     page = [listing_of(row, authority) for row, authority in rows[:limit]]

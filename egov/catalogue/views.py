@@ -1,6 +1,7 @@
 """Screens of `catalogue` for everyone: search and browse, the service passport, its versions, topics, authorities."""
 
 from collections.abc import Sequence
+from typing import Any
 
 from flask import Blueprint, Flask, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -27,6 +28,8 @@ from egov.web.presentation import show_date, text_in, today
 
 catalogue = Blueprint("catalogue", __name__, url_prefix="/<any(tg,ru,kk,en):lang>")
 PAGE = 20
+NARROWING = ("q", "exact", "category", "life_event", "authority", "audience", "online", "free")
+"""What an address may say of a list. Nothing else goes on to the next page: `url_for` has words of its own (`_scheme`)."""
 
 
 @catalogue.get("/services")
@@ -89,8 +92,8 @@ def _address(after: str | None) -> str | None:
     """The present list from `after` on; None where it ends."""
     if after is None:
         return None
-    kept = {name: value for name, value in request.args.items() if value and name != "after"}
-    return url_for(str(request.endpoint), **(request.view_args or {}), **kept, after=after)  # type: ignore[arg-type]
+    kept: dict[str, Any] = {name: request.args[name] for name in NARROWING if request.args.get(name)}
+    return url_for(str(request.endpoint), **(request.view_args or {}), **kept, after=after)
 
 
 @catalogue.get("/services/<slug>")

@@ -15,6 +15,8 @@ from egov.kernel.errors import N_, Invalid
 MAX_PIXELS = 60_000_000
 """A sheet of A4 at 600 dpi has 35 million."""
 _MAX_INFLATED = 32 * 1024 * 1024
+_MAX_STREAMS = 10_000
+_PIECE = 16 * 1024
 _TAIL = 2048
 
 _NAME = re.compile(rb"/[A-Za-z0-9#]{2,48}")
@@ -95,23 +97,34 @@ def _look_into_pdf(stream: BinaryIO) -> None:
 
 def _names_in(data: bytes) -> set[bytes]:
     """Every PDF name in `data`, its `#4A` escapes read."""
-    found = set(_NAME.findall(data))
+    found = {match[0] for match in _NAME.finditer(data)}
     return found | {_ESCAPE.sub(lambda match: bytes([int(match[1], 16)]), name) for name in found if b"#" in name}
 
 
 def _object_streams(data: bytes) -> list[bytes]:
     """What the compressed object streams hold, so that nothing hides in them; at most 32 MB in all."""
-    parts, left = [], _MAX_INFLATED
-    for match in _OBJECT_STREAM.finditer(data):
+    parts, left, damaged = [], _MAX_INFLATED, Invalid(N_("This PDF is damaged. Save it again."), field="file")
+    for number, match in enumerate(_OBJECT_STREAM.finditer(data), 1):
+        if number > _MAX_STREAMS:
+            raise damaged
         start = _STREAM.search(data, match.end(), match.end() + 4096)
-        if start is None:
-            continue
-        try:
-            part = zlib.decompressobj().decompress(data[start.end() :], left)
-        except zlib.error:
-            continue
+        part = _inflated(data, start.end(), left) if start is not None else b""
         left -= len(part)
         if left <= 0:
-            raise Invalid(N_("This PDF is damaged. Save it again."), field="file")
+            raise damaged
         parts.append(part)
     return parts
+
+
+def _inflated(data: bytes, start: int, most: int) -> bytes:
+    """At most `most` bytes of the compressed stream at `start`, read piece by piece: what follows its end is never copied."""
+    reader, found = zlib.decompressobj(), bytearray()
+    view = memoryview(data)
+    try:
+        for place in range(start, len(data), _PIECE):
+            found += reader.decompress(view[place : place + _PIECE], most - len(found))
+            if reader.eof or len(found) >= most:
+                break
+    except zlib.error:
+        pass
+    return bytes(found)

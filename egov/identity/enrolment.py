@@ -69,6 +69,12 @@ def begin(person: Person, password_hash: str, *, now: dt.datetime) -> Begun:
     return Begun(token, code, person.email, person.language, owner)
 
 
+def address_of(token: str) -> str | None:
+    """The address that waits for the code of the sign-up of the browser with `token`; None where there is no sign-up."""
+    row = queries.find_sign_up(token)
+    return row.email if row is not None else None
+
+
 def renew_code(token: str, *, now: dt.datetime) -> Begun | None:
     """The sign-up of the browser with `token` waits for a new code, the old one fits no more; None where there is no sign-up."""
     row = queries.find_sign_up(token)

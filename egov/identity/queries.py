@@ -177,7 +177,7 @@ def list_accounts(search: str = "", role: str = "", after: str | None = None, li
         )
     if role:
         statement = statement.where(Account.id.in_(sa.select(RoleGrant.account_id).where(RoleGrant.role == role)))
-    cursor = decode_cursor(after, 2)
+    cursor = decode_cursor(after, str, int)
     if cursor is not None:
         statement = statement.where(sa.tuple_(Account.search_name, Account.id) > sa.tuple_(*cursor))
     rows = list(db.session.scalars(statement))

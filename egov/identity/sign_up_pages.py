@@ -116,7 +116,9 @@ def send_code_again() -> ResponseReturnValue:
     """Mails another code for the same sign-up; the one before fits no more."""
     token = session.get(_TOKEN)
     if isinstance(token, str):
-        rate_limits.count("mail_again", MAIL_RATE, token)
+        begun_for = enrolment.address_of(token)
+        if begun_for is not None:
+            rate_limits.count("mail_to", MAIL_RATE, begun_for)
         now = clock.now()
         begun = enrolment.renew_code(token, now=now)
         if begun is not None:

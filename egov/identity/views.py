@@ -68,7 +68,9 @@ def sign_out() -> ResponseReturnValue:
         session = queries.get_session(found.holder.session_id, found.holder.account_id)
         actions.sign_out(session, by=actor(), now=clock.now())
     sessions.finish()
-    return redirect(url_for("portal.home"), 303)
+    response = redirect(url_for("portal.home"), 303)
+    response.headers["Clear-Site-Data"] = '"cache", "storage"'
+    return response
 
 
 def _count_attempt() -> None:

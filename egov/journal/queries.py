@@ -80,7 +80,7 @@ def list_rows(
         statement = statement.where(JournalRow.about_account_id == about_account_id)
     if subject is not None:
         statement = statement.where(JournalRow.subject_table == subject[0], JournalRow.subject_id == subject[1])
-    cursor = decode_cursor(after, 1)
+    cursor = decode_cursor(after, int)
     if cursor is not None:
         statement = statement.where(JournalRow.id < cursor[0])
     rows = list(db.session.scalars(statement))

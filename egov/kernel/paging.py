@@ -4,6 +4,7 @@ import base64
 import binascii
 import datetime as dt
 import json
+import re
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
@@ -13,6 +14,10 @@ from egov.kernel.errors import N_, Invalid
 
 Row = TypeVar("Row")
 MAX_LIMIT = 100
+LARGEST_KEY = 2**63
+LONGEST = 1500
+_UNHELD = re.compile("[\x00\ud800-\udfff]")
+NOT_VALID = N_("This page address is not valid.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,22 +30,44 @@ class Page(Generic[Row]):
 
 def encode_cursor(values: list[Any]) -> str:
     """The sort key of a page's last row as opaque text."""
-    return base64.urlsafe_b64encode(json.dumps(values, separators=(",", ":")).encode()).decode().rstrip("=")
+    return (
+        base64.urlsafe_b64encode(json.dumps(values, separators=(",", ":"), ensure_ascii=False).encode()).decode().rstrip("=")
+    )
 
 
-def decode_cursor(text: str | None, size: int) -> list[Any] | None:
-    """The sort key in `text` (`size` scalar values), None for none; raises `Invalid` on a forged one."""
+def decode_cursor(text: str | None, *kinds: type) -> list[Any] | None:
+    """The sort key in `text`, one value of each of `kinds` (`str`, `int`), None for none; raises `Invalid` on a forged one.
+
+    What comes out can be compared with a column: no database is asked whether a word is greater than a number, or given a
+    character or a number that it cannot hold.
+    """
     if not text:
         return None
     try:
-        if len(text) > 500:
+        if len(text) > LONGEST:
             raise ValueError
         values = json.loads(base64.urlsafe_b64decode(text + "=" * (-len(text) % 4)))
+        if not isinstance(values, list) or len(values) != len(kinds) or not all(map(_is_of, values, kinds)):
+            raise ValueError
     except (ValueError, binascii.Error, RecursionError):
-        raise Invalid(N_("This page address is not valid.")) from None
-    if not isinstance(values, list) or len(values) != size or not all(isinstance(v, str | int | None) for v in values):
-        raise Invalid(N_("This page address is not valid."))
+        raise Invalid(NOT_VALID) from None
     return values
+
+
+def _is_of(value: Any, kind: type) -> bool:
+    """Whether `value` is of `kind` (True is no number here), and one that every database holds."""
+    if kind is int:
+        return type(value) is int and abs(value) < LARGEST_KEY
+    return type(value) is str and not _UNHELD.search(value)
+
+
+def read_instant(text: str) -> dt.datetime:
+    """The instant in a cursor, in UTC; raises `Invalid` on a forged one, also at the ends of time where no zone can be changed."""
+    try:
+        at = dt.datetime.fromisoformat(text)
+        return at.replace(tzinfo=dt.UTC) if at.tzinfo is None else at.astimezone(dt.UTC)
+    except (ValueError, OverflowError):
+        raise Invalid(NOT_VALID) from None
 
 
 Place = tuple[dt.datetime, int]
@@ -54,16 +81,8 @@ def encode_place(at: dt.datetime, key: int) -> str:
 
 def decode_place(text: str | None) -> Place | None:
     """The place in a cursor of `encode_place`, None for none; raises `Invalid` on a forged one."""
-    values = decode_cursor(text, 2)
-    if values is None:
-        return None
-    try:
-        at = dt.datetime.fromisoformat(values[0])
-        if at.tzinfo is None or not isinstance(values[1], int):
-            raise ValueError
-    except (TypeError, ValueError):
-        raise Invalid(N_("This page address is not valid.")) from None
-    return at, values[1]
+    values = decode_cursor(text, str, int)
+    return None if values is None else (read_instant(values[0]), values[1])
 
 
 def before(at: Any, key: Any, place: Place) -> sa.ColumnElement[bool]:

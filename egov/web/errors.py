@@ -64,8 +64,9 @@ def install(app: Flask) -> None:
     @app.errorhandler(DomainError)
     def domain_error(error: DomainError) -> Response:
         db.session.rollback()
-        if error.status == 403:
-            log.warning("not_allowed", endpoint=request.endpoint, actor=getattr(g.get("actor"), "label", "anonymous"))
+        if error.status in (403, 404):
+            event = "not_allowed" if error.status == 403 else "not_there"
+            log.warning(event, endpoint=request.endpoint, actor=getattr(g.get("actor"), "label", "anonymous"))
         detail = "" if error.status == 404 else say(error)
         return error_page(error.status, detail)
 

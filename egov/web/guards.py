@@ -60,7 +60,7 @@ def needs(permission: Permission, access: str, *others: Permission) -> Callable[
                 raise NotAllowed(N_("Your role does not allow this."))
             return view(*args, **kwargs)
 
-        guarded.access = access  # type: ignore[attr-defined]
+        guarded.access, guarded.permissions = access, enough  # type: ignore[attr-defined]
         return cast(View, guarded)
 
     return guard

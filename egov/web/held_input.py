@@ -21,6 +21,8 @@ from egov.web.models import HeldInput
 COOKIE = "held_input"
 LIFE = dt.timedelta(minutes=30)
 MAX_CHARACTERS = 65_536
+MAX_HELD = 10
+"""How many pages are held for one account: nobody types into more, and an old session is no way to fill the database."""
 _NEVER = re.compile(r"password|csrf|token|code$", re.IGNORECASE)
 _PLAIN = re.compile(r"[^\x00-\x1f\x7f\ud800-\udfff]{1,400}")
 
@@ -34,6 +36,8 @@ def hold(account_id: int, now: dt.datetime) -> None:
     token = request.cookies.get(COOKIE) or secrets.token_urlsafe(32)
     forget(request.path)
     db.session.execute(sa.delete(HeldInput).where(HeldInput.expires_at <= now))
+    mine = sa.select(HeldInput.id).where(HeldInput.account_id == account_id).order_by(HeldInput.id.desc())
+    db.session.execute(sa.delete(HeldInput).where(HeldInput.id.in_(mine.offset(MAX_HELD - 1).limit(1000))))
     held = HeldInput(token_hash=_hash(token), account_id=account_id, path=request.path, fields=fields, expires_at=now + LIFE)
     db.session.add(held)
 

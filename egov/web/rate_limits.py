@@ -11,6 +11,7 @@ from functools import cache, wraps
 from typing import Any, TypeVar, cast
 
 import sqlalchemy as sa
+import structlog
 from flask import request
 from limits import RateLimitItem, parse
 from limits.storage import Storage
@@ -25,6 +26,7 @@ from egov.web.models import RateCount
 from egov.web.unit_of_work import SAFE_METHODS
 
 View = TypeVar("View", bound=Callable[..., Any])
+log = structlog.get_logger()
 _COUNT_ON = sa.text("""
 INSERT INTO rate_count (key, count, expires_at) VALUES (:key, :amount, :expires_at)
 ON CONFLICT (key) DO UPDATE SET
@@ -115,6 +117,7 @@ def count(name: str, rate: str, key: str) -> None:
     _give_way()
     item, key = _item(rate), _sealed(key)
     if not _limiter.hit(item, name, key):
+        log.warning("too_many_attempts", count=name)
         raise TooManyAttempts(int(_storage.get_expiry(item.key_for(name, key))) - _seconds())
 
 

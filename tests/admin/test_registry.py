@@ -243,7 +243,7 @@ def test_nobody_publishes_their_own_version_by_sending_the_form_anyway(client):
     service = a_service("passport", published=False, by=actor_of(account))
     version = actions.request_review(queries.find_open(service), by=actor_of(account), now=clock.now())
     db.session.commit()
-    answer = client.submit(path(rest="/review"), data={"seen": str(version.version_id), "decision": "publish"})
+    answer = client.submit(path(rest="/review"), data={"seen": version.stamp, "decision": "publish"})
     assert answer.status_code == 422
     assert "Somebody else must approve" in answer.get_data(as_text=True)
     assert queries.list_entries().items[0].published is None

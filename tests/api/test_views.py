@@ -192,6 +192,7 @@ def test_track_answers_a_wrong_reference_and_a_wrong_surname_alike(client):
         (b"[]", 422),
         (b"null", 422),
         (b"{}", 422),
+        (b'{"reference": "TJ-1", "surname": "x", "surname": "y"}', 400),
         (b'{"reference": 1, "surname": []}', 422),
         (b'{"reference": "x", "surname": ""}', 422),
         (b'{"reference": "x", "surname": "y", "admin": true}', 422),

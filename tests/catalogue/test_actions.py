@@ -132,7 +132,7 @@ def test_a_version_sent_back_says_why_and_can_be_changed_again(app, editor, publ
 def test_the_second_of_two_editors_is_told(app, editor):
     service = a_service(published=False, by=editor)
     version = queries.find_open(service)
-    seen, definition = version.version_id, queries.definition_of(version)
+    seen, definition = version.stamp, queries.definition_of(version)
     changed = definition.model_copy(update={"name": definition.summary})
     actions.save_working(service, changed, by=editor, now=clock.now(), seen=seen)
     with pytest.raises(Conflict):

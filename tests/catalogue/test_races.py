@@ -65,7 +65,7 @@ def test_of_many_editors_who_begin_a_version_one_begins_it(app):
     told = at_once(
         app,
         lambda _number: actions.save_working(
-            queries.get_service("passport"), definition, by=TESTER, now=clock.now(), seen=0
+            queries.get_service("passport"), definition, by=TESTER, now=clock.now(), seen="1"
         ),
     )
     assert told == {"done": 1, "told": CROWD - 1}

@@ -1,10 +1,11 @@
 """The catalogue as citizens meet it: search and browse, the service passport, versions, topics, authorities."""
 
 import datetime as dt
+import re
 
 import pytest
 
-from egov.catalogue import actions, queries, revisions
+from egov.catalogue import actions, queries, revisions, views
 from egov.catalogue.models import Category, LifeEvent
 from egov.kernel import clock
 from egov.kernel.db import db
@@ -193,3 +194,17 @@ def test_home_shows_events_with_counts_and_services(client):
     assert "1 service<" in page
     assert page.count('href="/en/services/criminal-record"') == 2
     assert queries.count_services() == 1
+
+
+@pytest.mark.parametrize(
+    "query", ["_scheme=javascript&_external=1", "endpoint=x", "slug=x", "_anchor=x", "_method=POST", "values=x", "lang=kk"]
+)
+@pytest.mark.parametrize("path", ["/tg/services", "/tg/authorities/ministry"])
+def test_an_address_says_nothing_to_the_link_to_the_rest_of_a_list(client, monkeypatch, path, query):
+    monkeypatch.setattr(views, "PAGE", 1)
+    for slug in ("passport", "beekeeping"):
+        a_service(slug)
+    page = client.get(f"{path}?{query}&online=1")
+    assert page.status_code == 200
+    (link,) = re.findall(r'rel="next" href="([^"]*)"', page.text)
+    assert re.fullmatch(re.escape(path) + r"\?(online=1&amp;)?after=[\w-]+", link), link

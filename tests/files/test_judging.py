@@ -1,6 +1,8 @@
 """A file is what its bytes say, and nothing that runs."""
 
 import io
+import time
+from contextlib import suppress
 
 import pytest
 
@@ -78,3 +80,15 @@ def test_what_hides_in_a_compressed_object_stream_is_found():
 def test_a_protected_pdf_is_refused_because_nobody_could_read_it():
     with pytest.raises(Invalid, match="protected"):
         judge(io.BytesIO(a_pdf(trailer=b"/Encrypt 9 0 R")))
+
+
+@pytest.mark.parametrize(
+    "part",
+    [b"/Type/ObjStm\nstream\n", b"/Type/ObjStm\nstream\nx\x9c\x03\x00\x00\x00\x00\x01", b"/Type/ObjStm ", b"/aa", b"#4A/"],
+)
+def test_a_pdf_of_nothing_but_beginnings_is_judged_at_once(part):
+    data = b"%PDF-1.7\n1 0 obj" + part * (8 * 1024 * 1024 // len(part)) + b"\nstartxref\n0\n%%EOF"
+    started = time.perf_counter()
+    with suppress(Invalid):
+        judge(io.BytesIO(data))
+    assert time.perf_counter() - started < 5

@@ -13,6 +13,18 @@ FORBIDDEN_IN_PYTHON = {
     r"\*\*request\.(json|form|args)": "name the fields that a request may change",
     r"shell=True": "pass a list of arguments",
     r"datetime\.utcnow": "an instant needs a zone: clock.now()",
+    r"\b(pickle|marshal|shelve)\b": "keep JSON: reading these runs what somebody wrote",
+    r"(?<![\w.])(eval|exec|__import__)\(": "rules are data: egov/questionnaire/conditions.py reads them",
+    r"\b(xml\.|lxml|ElementTree)": "no file of a stranger is read as XML",
+    r"yaml\.(load|unsafe_load)\(": "use yaml_files, which builds nothing but plain values",
+    r"\bos\.(system|popen)\b": "pass a list of arguments",
+    r"\bMD5\b|\bmd5\(|\bsha1\(": "SHA-256 or better",
+}
+FORBIDDEN_IN_SCRIPTS = {
+    r"innerHTML|outerHTML|insertAdjacentHTML|document\.write": "use textContent, or a template of the page",
+    r"localStorage|sessionStorage|indexedDB|caches\.": "nothing personal stays in a browser",
+    r"\beval\(|new Function|postMessage|window\.name": "no code from data, no messages between pages",
+    r"https?://(?!www\.w3\.org)": "serve it from the portal",
 }
 FORBIDDEN_IN_TEMPLATES = {
     r"\|\s*safe\b": "escape it",
@@ -37,6 +49,20 @@ def test_python_keeps_its_habits():
 
 def test_templates_keep_their_habits():
     assert not _offences("templates", ".html", FORBIDDEN_IN_TEMPLATES)
+
+
+def test_what_can_be_guessed_is_no_secret():
+    """The guessable generator spreads load and invents people; every token, code and key comes from `secrets` or a library's own."""
+    users = {
+        str(path.relative_to(ROOT / "egov"))
+        for path in (ROOT / "egov").rglob("*.py")
+        if re.search(r"^\s*(import random\b|from random\b)", path.read_text(encoding="utf-8"), re.M)
+    }
+    assert {path for path in users if not path.startswith("demonstration/")} == {"jobs/leases.py", "messaging/delivery.py"}
+
+
+def test_scripts_keep_their_habits():
+    assert not _offences("egov/static/js", ".js", FORBIDDEN_IN_SCRIPTS)
 
 
 def _feature_modules(*names: str) -> list[Path]:

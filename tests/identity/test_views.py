@@ -15,6 +15,7 @@ from egov.kernel.db import db
 from egov.kernel.errors import Invalid
 from egov.messaging.models import Message
 from tests.builders.identity import PASSWORD, an_account, sign_in
+from tests.house.every_route import address, routes
 
 PERSON = {
     "surname": "Шарипов",
@@ -132,6 +133,16 @@ def test_a_late_code_does_not_fit_and_a_new_one_replaces_the_old(client):
     row.code_expires_at = clock.now()
     db.session.commit()
     assert client.submit("/tg/sign-up/code", {"code": second}).status_code == 422
+
+
+def test_one_address_gets_five_codes_an_hour_however_they_are_asked_for(client, portal):
+    asked = []
+    for _ in range(3):
+        browser = portal.test_client()
+        asked.append(sign_up(browser).status_code)
+        asked += [browser.submit("/tg/sign-up/code/again").status_code for _ in range(2)]
+    assert asked == [303] * 5 + [429] + [429, 303, 303]
+    assert len(letters("daler@example.tj")) == 5
 
 
 def test_a_code_makes_one_account_even_when_raced(app):
@@ -365,6 +376,49 @@ def test_details_are_corrected_with_the_password_only(client):
     assert (account.surname, account.language, account.search_name) == ("Шарипов", "kk", "шарипов далер")
     assert letters(account.email)
     assert "account.changed" in kinds()
+
+
+@pytest.mark.parametrize("path", ["/tg/sign-in", "/tg/sign-up", "/tg/account/password"])
+def test_a_password_may_be_pasted_and_filled_in_by_a_program(client, path):
+    if "account" in path:
+        sign_in(client, an_account())
+    boxes = re.findall(r'<input[^>]*type="password"[^>]*>', client.get(path).text)
+    assert boxes
+    for box in boxes:
+        assert re.search(r'autocomplete="(current|new)-password"', box)
+        assert not re.search(r"onpaste|readonly|maxlength|pattern=", box)
+    assert client.get(path).text.count('class="dz-password" data-show=') == len(boxes)
+
+
+def test_the_cookies_stay_small_whatever_happens(client):
+    sign_up(client)
+    client.submit("/tg/sign-up/code", {"code": code_in(*letters())})
+    for _ in range(20):
+        client.submit("/tg/account/inbox/read")
+    names = ("session", "signed_in", "held_input", "language")
+    cookies = [cookie for cookie in map(client.get_cookie, names) if cookie is not None]
+    assert len(cookies) >= 2
+    assert all(len(f"{cookie.key}={cookie.value}") < 4096 for cookie in cookies)
+
+
+def test_the_way_out_stands_on_every_page_of_somebody_signed_in(client, portal):
+    client.budget = 1000
+    for role in (None, "officer", "publisher", "admin"):
+        sign_in(client, an_account(role))
+        for rule, _method in routes(portal, ("GET",)):
+            path = address(portal, rule)
+            if path is None or rule.arguments - {"lang"} or not rule.rule.startswith("/<any"):
+                continue
+            page = client.get(path)
+            if page.mimetype == "text/html" and page.status_code in (200, 403):
+                assert 'href="/tg/sign-out"' in page.text or path == "/tg/sign-out", (role, path)
+
+
+def test_sign_out_leaves_nothing_in_the_browser(client):
+    sign_in(client, an_account())
+    response = client.submit("/tg/sign-out")
+    assert response.headers["Clear-Site-Data"] == '"cache", "storage"'
+    assert client.get_cookie("held_input") is None
 
 
 def test_sign_out_asks_first_and_ends_the_session(client):

@@ -154,7 +154,14 @@ def test_every_answer_carries_the_protecting_headers(small):
         headers = small.test_client().get(path).headers
         assert "default-src 'none'" in headers["Content-Security-Policy"]
         assert "unsafe" not in headers["Content-Security-Policy"]
+        for part in ("frame-ancestors 'none'", "base-uri 'none'", "form-action 'self'", "script-src 'self'"):
+            assert part in headers["Content-Security-Policy"]
         assert headers["X-Content-Type-Options"] == "nosniff"
+        assert headers["Referrer-Policy"] == "same-origin"
+        assert headers["Cross-Origin-Opener-Policy"] == headers["Cross-Origin-Resource-Policy"] == "same-origin"
+        assert "charset=utf-8" in headers["Content-Type"] or headers["Content-Type"] == "application/problem+json"
+        assert "Access-Control-Allow-Origin" not in headers
+        assert not any(word in str(headers) for word in ("Werkzeug", "Python", "Flask", "gunicorn"))
 
 
 def test_an_unknown_address_under_the_api_is_a_problem_document(small):
@@ -167,5 +174,5 @@ def test_https_addresses_insist_on_https(tmp_path):
     settings = settings_for(f"sqlite:///{tmp_path / 's.sqlite3'}", tmp_path, base_url="https://darvoza.example")
     app = create_app(settings)
     response = app.test_client().get("/tg/nothing-here", base_url="https://darvoza.example")
-    assert "max-age" in response.headers["Strict-Transport-Security"]
+    assert response.headers["Strict-Transport-Security"] == "max-age=31536000; includeSubDomains"
     assert app.config["SESSION_COOKIE_NAME"].startswith("__Host-")

@@ -101,3 +101,13 @@ def test_a_button_without_a_page_leads_back_to_where_it_was_pressed(filling):
     assert response.location.endswith("next=/tg/applications?x%3D1")
     response = client.post("/press", headers={"Referer": "http://evil.example/"})
     assert response.location.endswith("next=/")
+
+
+def test_a_session_that_ran_out_fills_no_database(filling, monkeypatch):
+    monkeypatch.setattr(held_input, "MAX_HELD", 2)
+    account, client = an_account(), filling.test_client()
+    for number in range(4):
+        client.delete_cookie(held_input.COOKIE)
+        lose_session(client, account, number=str(number))
+    kept = [dict(held.fields)["number"] for held in db.session.query(HeldInput).order_by(HeldInput.id)]
+    assert kept == ["2", "3"]

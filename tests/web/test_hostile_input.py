@@ -1,12 +1,14 @@
 """Whatever is put into an address or a field, the portal answers in order: no fault of the program, no markup let through."""
 
 import re
+from itertools import product
 
 import pytest
 
 from egov.identity import actions
 from egov.kernel import clock
 from egov.kernel.db import db
+from egov.kernel.paging import encode_cursor
 from egov.kernel.permissions import ROLES
 from egov.web import rate_limits
 from tests.builders.authorities import an_authority
@@ -110,3 +112,41 @@ def test_json_that_no_program_would_send_is_answered(everybody, portal, body):
 @pytest.mark.parametrize("path", ["/api/v1/services?limit=", "/tg/casework?limit=", "/tg/admin/calendar?year="])
 def test_a_number_longer_than_python_reads_is_answered(everybody, path):
     assert everybody.get(path + "9" * 5000).status_code in ALLOWED
+
+
+LISTS = (
+    "/api/v1/services", "/api/v1/services?q=a", "/tg/services", "/tg/services?q=a", "/tg/admin/services", "/tg/admin/accounts",
+    "/tg/admin/journal", "/tg/account/inbox", "/tg/account/data-access", "/tg/applications", "/tg/casework?tab=unit",
+    "/tg/casework?tab=closed", "/tg/casework?tab=consultations",
+)  # fmt: skip
+PLACES = ("x", 1, "a\x00b", 10**30, None, True, "0001-01-01T00:00:00+14:00", "2026-01-01T00:00:00", "2026-01-01")
+
+
+@pytest.mark.parametrize("path", LISTS)
+def test_a_forged_place_in_a_list_is_answered(everybody, path):
+    for first, second in product(PLACES, PLACES):
+        for values in ([first], [first, second], [first, second, second]):
+            cursor = encode_cursor(values)
+            answered(everybody.get(path + ("&" if "?" in path else "?") + f"after={cursor}"), values)
+    lone_surrogate = "WyJcdWQ4MDAiLDFd"
+    answered(everybody.get(path + ("&" if "?" in path else "?") + f"after={lone_surrogate}"), "surrogate")
+
+
+@pytest.mark.parametrize("number", ["9" * 20, "9" * 5000, "0", "٣"])
+def test_a_number_in_an_address_may_be_any(everybody, portal, number):
+    asked = 0
+    for rule, method in routes(portal, ("GET", "POST")):
+        if "int:" in rule.rule:
+            path = re.sub(r"(?<=/)1(?=/|$)", number, address(portal, rule))
+            response = everybody.get(path) if method == "GET" else everybody.submit(path)
+            answered(response, (rule.endpoint, number[:5]))
+            asked += 1
+    assert asked > 10
+
+
+@pytest.mark.parametrize("method", ["TRACE", "TRACK", "PUT", "PATCH", "DELETE", "PROPFIND"])
+def test_a_method_that_no_route_declares_is_refused(client, method):
+    for path in ("/tg/", "/tg/sign-in", "/api/v1/services", "/static/darvoza.css", "/healthz"):
+        response = client.open(path, method=method)
+        assert response.status_code == 405
+        assert "GET" in response.headers["Allow"]

@@ -74,3 +74,20 @@ def test_a_visitor_writes_no_line_of_the_log(loud, capfd):
     assert len(lines) == 1
     assert json.loads(lines[0])["event"] == "seen"
     assert "\x1b" not in lines[0]
+
+
+def test_every_refusal_is_logged_with_who_and_where(loud, capfd):
+    account, other = an_account(email=MARKED_EMAIL, password=PASSWORD), an_account()
+    browser = loud.test_client()
+    for _ in range(11):
+        browser.post("/tg/sign-in", data={"who": MARKED_EMAIL, "password": "wrong"})
+    sign_in(browser, other)
+    browser.get("/tg/casework")
+    browser.get("/tg/applications/TJ-0000-0000-0000")
+    lines = [json.loads(line) for line in "".join(capfd.readouterr()).splitlines() if line.startswith("{")]
+    found = {(line["event"], line.get("endpoint"), line.get("actor"), line.get("account")) for line in lines}
+    assert ("sign_in_refused", None, None, account.id) in found
+    assert ("too_many_attempts", None, None, None) in found
+    assert ("not_allowed", "casework.queue", f"account:{other.id}", None) in found
+    assert ("not_there", "applications.show", f"account:{other.id}", None) in found
+    assert all(line["timestamp"].endswith("Z") and line["level"] for line in lines)

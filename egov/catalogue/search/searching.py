@@ -17,9 +17,9 @@ from egov.catalogue.search.normalising import words_in
 from egov.catalogue.search.spelling import little_word, other_keyboard
 from egov.catalogue.search.vocabulary import Token, Vocabulary
 from egov.kernel.db import db
-from egov.kernel.errors import N_, Invalid
+from egov.kernel.errors import Invalid
 from egov.kernel.localised import LANGUAGES
-from egov.kernel.paging import decode_cursor, encode_cursor
+from egov.kernel.paging import NOT_VALID, decode_cursor, encode_cursor
 
 MAX_QUERY = 200
 MAX_WORDS = 12
@@ -175,12 +175,12 @@ def _know(keys: list[int]) -> dict[int, Known]:
 
 
 def _read_start(after: str | None) -> int:
-    cursor = decode_cursor(after, 1)
+    cursor = decode_cursor(after, int)
     if cursor is None:
         return 0
-    if not isinstance(cursor[0], int) or not 0 <= cursor[0] <= MAX_CANDIDATES:
-        raise Invalid(N_("This page address is not valid."))
-    return cursor[0]
+    if not 0 <= cursor[0] <= MAX_CANDIDATES:
+        raise Invalid(NOT_VALID)
+    return int(cursor[0])
 
 
 def _listings(keys: list[int]) -> list[Listing]:

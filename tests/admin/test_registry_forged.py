@@ -1,0 +1,134 @@
+"""The service registry against its own users: forged forms, figures that are none, states raced, approvals by side ways."""
+
+import datetime as dt
+
+import pytest
+
+from egov.catalogue import actions, queries
+from egov.catalogue.models import State
+from egov.kernel import clock
+from egov.kernel.db import db
+from tests.admin.test_registry import path, sent, working
+from tests.builders.catalogue import TESTER, a_new_version, a_service, four
+from tests.builders.identity import actor_of, an_account, sign_in
+
+
+@pytest.fixture
+def desk(client):
+    """An editor's browser."""
+    sign_in(client, an_account("editor"))
+    return client
+
+
+@pytest.mark.parametrize("figure", ["1e-999999999", "1e999999999", "sNaN", "NaN", "Infinity", "-1", "9" * 5000, "0x10"])
+def test_a_figure_is_written_as_people_write_it_or_refused_at_once(desk, figure):
+    a_service("passport", fees=[{"kind": "fixed", "amount": "10"}])
+    form = sent(desk.get(path(rest="/terms-fees")).get_data(as_text=True))
+    for name in ("fees-0-figure", "terms-0-amount"):
+        assert desk.submit(path(rest="/terms-fees"), data=form | {name: figure}).status_code == 422, name
+    assert working() is None
+
+
+def test_a_line_that_is_not_there_brings_nobody_elses_condition_along(desk):
+    a_service("passport", fees=[{"kind": "free", "condition": {"==": [{"var": "purpose"}, "work"]}}])
+    form = sent(desk.get(path(rest="/terms-fees")).get_data(as_text=True))
+    for place in ("7", "-1", "9" * 4000, "0 ", "x"):
+        assert (
+            desk.submit(path(rest="/terms-fees"), data=form | {"fees-1-place": place, "fees-1-figure": "5"}).status_code
+            == 303
+        )
+        assert "condition" not in working().as_json()["fees"][-1]
+        form = sent(desk.get(path(rest="/terms-fees")).get_data(as_text=True))
+
+
+def test_a_form_names_no_column_of_a_version(desk):
+    service = a_service("passport")
+    form = sent(desk.get(path(rest="/texts")).get_data(as_text=True))
+    more = {
+        "state": "published",
+        "number": "9",
+        "author_ids": "[]",
+        "slug": "x",
+        "code": "x",
+        "authority": "x",
+        "digest": "x",
+    }
+    assert desk.submit(path(rest="/texts"), data=form | more | {"name_tg": "Нав"}).status_code == 303
+    db.session.expire_all()
+    version = queries.find_open(service)
+    assert (version.state, version.number, len(version.author_ids)) == (State.WORKING, 2, 1)
+    assert (version.definition["slug"], version.definition["code"]) == (service.slug, service.code)
+
+
+@pytest.mark.parametrize("stamp", ["", "0", "1", "2.1", "99999999999999999999", "2.9"])
+def test_a_stamp_made_up_saves_and_publishes_nothing(client, stamp):
+    a_service("passport")
+    definition = queries.definition_of(queries.get_published("passport"))
+    for _ in range(2):
+        version = actions.save_working(queries.get_service("passport"), definition, by=TESTER, now=clock.now())
+    db.session.commit()
+    sign_in(client, an_account("editor"))
+    form = sent(client.get(path(rest="/texts")).get_data(as_text=True))
+    assert form["seen"] == version.stamp != stamp
+    assert client.submit(path(rest="/texts"), data=form | {"seen": stamp, "name_tg": "x"}).status_code == 422
+    actions.request_review(version, by=TESTER, now=clock.now())
+    db.session.commit()
+    sign_in(client, an_account("publisher"))
+    assert client.submit(path(rest="/review"), data={"seen": stamp, "decision": "publish"}).status_code == 422
+    assert queries.get_published("passport").number == 1
+
+
+def test_what_was_published_meanwhile_is_not_undone_by_an_older_page(desk):
+    """The form was opened on version 1; while it lay open, a colleague's version 2 was approved."""
+    service = a_service("passport", name=four("First"))
+    form = sent(desk.get(path(rest="/texts?left=tg&right=en")).get_data(as_text=True))
+    a_new_version(service, name=four("Second"))
+    db.session.commit()
+    answer = desk.submit(path(rest="/texts?left=tg&right=en"), data=form | {"summary_en": "Mine"})
+    assert answer.status_code == 422
+    assert "Meanwhile somebody else saved this version" in answer.text
+    assert working() is None
+
+
+def test_who_wrote_any_of_it_never_approves_it(client):
+    """Not by having it sent back and saved by somebody else, nor by taking every change out again."""
+    author, other = an_account("publisher"), an_account("editor")
+    service = a_service("passport")
+    definition = queries.definition_of(queries.get_published("passport"))
+    changed = definition.model_copy(update={"name": definition.summary})
+    actions.save_working(service, changed, by=actor_of(author), now=clock.now())
+    version = actions.discard(queries.find_open(service), by=actor_of(other), now=clock.now())
+    actions.request_review(version, by=actor_of(other), now=clock.now())
+    db.session.commit()
+    sign_in(client, author)
+    for later in ({}, {"effective-day": "1", "effective-month": "1", "effective-year": str(clock.now().year + 2)}):
+        form = {"seen": version.stamp, "decision": "publish"} | later
+        answer = client.submit(path(rest="/review"), data=form)
+        assert answer.status_code == 422
+        assert "Somebody else must approve" in answer.text
+    assert queries.find_open(service).state == State.IN_REVIEW
+
+
+def test_a_version_is_compared_with_and_returned_to_within_its_own_service_only(desk):
+    a_service("passport")
+    other = a_service("beekeeping", name=four("Secret plan"))
+    a_new_version(other)
+    for query in ("from=1&to=2", "from=2&to=1", "from=1&to=٢", "from=1", "from=-1&to=1"):
+        assert desk.get(path(rest=f"/compare?{query}")).status_code == 404
+    assert desk.submit(path(rest="/versions/2/return-to")).status_code == 404
+    assert working() is None
+
+
+def test_a_service_no_longer_offered_does_not_come_back_by_itself(client):
+    service = a_service("passport")
+    definition = queries.definition_of(queries.get_published("passport"))
+    version = actions.save_working(service, definition, by=TESTER, now=clock.now())
+    actions.request_review(version, by=TESTER, now=clock.now())
+    actions.publish(version, by=TESTER, now=clock.now(), effective_at=clock.now() + dt.timedelta(days=3))
+    db.session.commit()
+    sign_in(client, an_account("publisher"))
+    assert client.submit(path(rest="/retire")).status_code == 303
+    assert actions.publish_due(by=TESTER, now=clock.now() + dt.timedelta(days=4)) == 0
+    db.session.expire_all()
+    assert queries.find_published(queries.get_service("passport")) is None
+    assert queries.find_open(queries.get_service("passport")).state == State.WORKING
