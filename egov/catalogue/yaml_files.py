@@ -59,9 +59,14 @@ def list_files(path: Path) -> list[Path]:
 
 def read_files(path: Path, known: Known) -> list[Read]:
     """Every definition file under `path`, checked by itself and against the others (slugs and codes stand once)."""
-    results = [read_file(file, known) for file in list_files(path)]
+    return list(each_file(path, known))
+
+
+def each_file(path: Path, known: Known) -> Iterator[Read]:
+    """The same as `read_files`, one after the other: only what was not yet let go of is in memory."""
     seen: dict[str, str] = {}
-    for result in results:
+    for file in list_files(path):
+        result = read_file(file, known)
         for key in ("slug", "code") if result.definition else ():
             value = f"{key} {getattr(result.definition, key)}"
             if value in seen:
@@ -69,7 +74,7 @@ def read_files(path: Path, known: Known) -> list[Read]:
                     Mistake(result.file, line_of(result.root, (key,)), f"{value} is also in {seen[value]}")
                 )
             seen.setdefault(value, result.file)
-    return results
+        yield result
 
 
 def read_file(path: Path, known: Known) -> Read:
