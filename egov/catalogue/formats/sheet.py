@@ -132,7 +132,9 @@ def split(cell: str) -> list[str]:
 class Sheet:
     """A format whose rows are services: CSV or a workbook."""
 
-    def __init__(self, suffix: str, read_rows: ReadRows, write_rows: Callable[..., int], shown: Callable[[str], str]) -> None:
+    def __init__(
+        self, suffix: str, read_rows: ReadRows, write_rows: Callable[..., int], shown: Callable[[str], str]
+    ) -> None:
         self.suffixes = frozenset({suffix})
         self._read_rows, self._write_rows, self._shown = read_rows, write_rows, shown
 

@@ -71,7 +71,9 @@ def _must_declare_nothing(packed: zipfile.ZipFile, part: zipfile.ZipInfo, name: 
             if size > MAX_BYTES:
                 raise Unreadable(name, f"{part.filename} unpacks to more than {MAX_BYTES // 1024 // 1024} MB")
             if part.filename.endswith((".xml", ".rels")) and _DECLARED.search(before + chunk):
-                raise Unreadable(name, f"{part.filename} declares a document type or entities: such a workbook is not opened")
+                raise Unreadable(
+                    name, f"{part.filename} declares a document type or entities: such a workbook is not opened"
+                )
             before = chunk[-_OVERLAP:]
 
 
@@ -97,7 +99,9 @@ def _rows(book: Any, name: str, reading: Reading) -> Iterator[Row]:
         if blank > MAX_BLANK_ROWS:
             return
         if row is not None:
-            row.mistakes += [f"{header[at] if at < len(header) else at + 1}: is a formula; give its value" for at in formulas]
+            row.mistakes += [
+                f"{header[at] if at < len(header) else at + 1}: is a formula; give its value" for at in formulas
+            ]
             yield row
     if not header:
         raise Unreadable(f"{name}:1", "is empty")
