@@ -21,11 +21,12 @@ MAX_NODES = 50_000
 MAX_DEPTH = 40
 SUFFIXES = frozenset({".yaml", ".yml"})
 _Loader: type[yaml.SafeLoader] = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-_PLAIN = {
+PLAIN_FAULTS = {
     "missing": "is missing",
     "extra_forbidden": "there is no such key here",
     "string_type": "is not text (write figures in quotes)",
 }
+"""Faults of shape in plainer words than pydantic's, by its names for them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +91,7 @@ def read_file(path: Path, known: Known) -> Read:
         result.definition = read_definition(value)
     except ValidationError as error:
         for fault in error.errors(include_url=False, include_context=False, include_input=False):
-            text = _PLAIN.get(fault["type"], fault["msg"].removeprefix("Value error, "))
+            text = PLAIN_FAULTS.get(fault["type"], fault["msg"].removeprefix("Value error, "))
             result.mistakes.append(_mistake(result, _place(fault["loc"]), text))
         found = list(reference_findings(value, known))
     else:

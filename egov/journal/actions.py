@@ -15,6 +15,7 @@ from egov.kernel.db import Base, db
 
 MAX_FACT = 200
 SALT_BYTES = 32
+Facts = dict[str, str | int | bool | None]
 
 
 def record(
@@ -25,7 +26,7 @@ def record(
     now: dt.datetime,
     about: int | None = None,
     authority_id: int | None = None,
-    facts: dict[str, str | int | bool | None] | None = None,
+    facts: Facts | None = None,
     private: dict[str, str] | None = None,
 ) -> JournalRow:
     """The journal says that `kind` happened to `subject`, in the transaction of the change it tells of; the row has its id.
@@ -49,7 +50,7 @@ def record(
 
 
 def record_all(
-    kind: str, told: Iterable[tuple[Base, int | None, dict[str, str | int | bool | None]]], *, by: Actor, now: dt.datetime
+    kind: str, told: Iterable[tuple[Base, int | None, Facts]], *, by: Actor, now: dt.datetime
 ) -> list[JournalRow]:
     """The journal says that `kind` happened to each subject, given with its authority and facts: as `record`, but written at once.
 
@@ -64,7 +65,7 @@ def record_all(
 def _row(
     kind: str,
     subject: Base,
-    facts: dict[str, str | int | bool | None],
+    facts: Facts,
     by: Actor,
     now: dt.datetime,
     authority_id: int | None,

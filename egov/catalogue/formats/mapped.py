@@ -22,11 +22,17 @@ _LONGEST = {"slug": 80, "code": 20}
 
 
 class Mapped:
-    """A foreign catalogue read by its mapping. Once read, `founded` are the authorities that the lines name, by slug."""
+    """A foreign catalogue read by its mapping.
+
+    `constants` are the keys that the mapping states itself: they hold for services that are new. Once the file is read, `founded` are
+    the authorities that its lines name, by slug.
+    """
 
     def __init__(self, mapping: ColumnMapping) -> None:
         self.mapping = mapping
         self.founded: dict[str, LocalisedText] = {}
+        rules = ((key, getattr(mapping.fields, key)) for key in Fields.model_fields)
+        self.constants = frozenset(key for key, rule in rules if isinstance(rule, Rule) and rule.value is not None)
         self._used = set(columns_of(mapping)) | set(mapping.ignored)
 
     def read(self, path: Path) -> Iterator[Entry]:
@@ -44,6 +50,8 @@ class Mapped:
                 found = joined[name].get(row.cells.get(join.column, ""), {})
                 row.cells |= {f"{name}.{column}": cell for column, cell in found.items()}
             yield self._entry(row)
+        if not checked:
+            raise Unreadable(f"{path.name}:1", "there is no row in it")
 
     def _must_have_columns(self, row: Row, joined: Mapping[str, dict[str, dict[str, str]]], name: str) -> None:
         there = set(row.cells)

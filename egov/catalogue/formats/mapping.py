@@ -30,7 +30,7 @@ class Rule(Part):
 
     texts: Listed = Field(default=(), alias="from")
     value: Any = None
-    """The same for every row, whatever it says."""
+    """The same for every row, whatever it says; services that are there already keep what they have."""
     values: dict[str, Any] | None = None
     split: Annotated[str, Field(min_length=1, max_length=3)] | None = None
     default: Any = None

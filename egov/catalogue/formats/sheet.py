@@ -151,6 +151,8 @@ class Sheet:
                 yield Entry(path.name, None, unknown=[f"a sheet does not hold {kept}: these are kept as they are"])
             row.cells = {name: self._shown(cell) for name, cell in row.cells.items()}
             yield entry_of(row)
+        if not checked:
+            raise Unreadable(f"{path.name}:1", "there is no row under the header")
 
     def write(self, path: Path, definitions: Iterable[ServiceDefinition]) -> int:
         """One row for each of `definitions`; returns how many. Raises OSError."""
