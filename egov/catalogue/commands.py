@@ -13,7 +13,7 @@ from egov.catalogue.formats.mapping import ColumnMapping, read_mapping
 from egov.catalogue.reports import Report
 from egov.kernel import clock
 from egov.kernel.actor import system
-from egov.kernel.db import db
+from egov.kernel.db import db, transaction
 from egov.kernel.errors import DomainError
 
 catalogue_group = AppGroup("catalogue", help="Service definitions: check, import, export.")
@@ -44,9 +44,11 @@ def import_(path: Path, mapping: Path | None, dry_run: bool) -> None:
     Complete services are published, others become working versions. With a column mapping that leaves refused lines out, the
     others are taken in.
     """
-    by = system("cli")
+    by, chosen = system("cli"), _read(mapping)
     try:
-        with importing.survey(path, by=by, mapping=_read(mapping), progress=_show_progress) as found:
+        with transaction(read_only=True):
+            found = importing.survey(path, by=by, mapping=chosen, progress=_show_progress)
+        with found, transaction(read_only=dry_run):
             if not dry_run:
                 importing.take(found, author=by, by=by, now=clock.now())
     except DomainError as error:
@@ -55,7 +57,6 @@ def import_(path: Path, mapping: Path | None, dry_run: bool) -> None:
     if found.report.stopped:
         click.echo(f"{len(found.report.refusals)} mistakes; nothing was imported.", err=True)
         raise SystemExit(1)
-    db.session.commit()
 
 
 def _read(mapping: Path | None) -> ColumnMapping | None:

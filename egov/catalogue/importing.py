@@ -139,7 +139,7 @@ def take(found: Survey, *, author: Actor, by: Actor, now: dt.datetime) -> Report
     for slug, name in found.founded.items():
         authority = authorities.found_authority(slug, name, by=by, now=now)
         journal.record(
-            "authority.changed",
+            "authority.founded",
             subject=authority,
             by=by,
             now=now,
