@@ -7,6 +7,7 @@ programs write by default in this part of the world) is taken as that, and said 
 import codecs
 import gzip
 import io
+import re
 import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -20,6 +21,8 @@ ENCODINGS = ("utf-8", "utf-16", "cp1251", "cp1252", "iso-8859-1")
 _CHUNK = 256 * 1024
 _MARKS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
 _MOSTLY = 0.9
+_WORD = re.compile(r"[^\W\d_]+")
+_CYRILLIC = re.compile("[Ѐ-ӿ]+")
 
 
 class _Limited(io.RawIOBase):
@@ -130,8 +133,10 @@ def _first_wrong_line(path: Path, encoding: str) -> int:
 
 
 def _is_cyrillic(path: Path) -> bool:
-    """Whether what is not ASCII in the file's beginning is letters of the Cyrillic alphabet, nearly all of it."""
+    """Whether what is not ASCII in the file's beginning makes Cyrillic words: in Western letters it would stand within Latin ones."""
     with open_bytes(path) as stream:
-        others = [c for c in stream.read(_CHUNK * 4).decode("cp1251", errors="replace") if c > "\x7f"]
-    letters = sum("Ѐ" <= c <= "ӿ" for c in others)
-    return letters > len(others) * _MOSTLY
+        text = stream.read(_CHUNK * 4).decode("cp1251", errors="replace")
+    others = [letter for letter in text if letter > "\x7f"]
+    words = [word for word in _WORD.findall(text) if not word.isascii()]
+    cyrillic = sum(bool(_CYRILLIC.fullmatch(word)) for word in words)
+    return cyrillic > len(words) * _MOSTLY and sum("Ѐ" <= letter <= "ӿ" for letter in others) > len(others) * _MOSTLY
