@@ -2,7 +2,7 @@
 
 from flask_wtf.file import FileField
 from werkzeug.datastructures import FileStorage
-from wtforms import SelectField
+from wtforms import SelectField, ValidationError
 
 from egov.catalogue.formats.mapping import MAX_MAPPING_BYTES
 from egov.kernel.errors import N_
@@ -27,7 +27,7 @@ class SendForm(PortalForm):
     def validate_file(self, field: FileField) -> None:
         """A file has to be chosen."""
         if not isinstance(field.data, FileStorage) or not field.data.filename:
-            raise ValueError(gettext("Choose a file."))
+            raise ValidationError(gettext("Choose a file."))
 
     def chosen_mapping(self) -> tuple[str, str] | None:
         """The name and text of the mapping that was sent or chosen; raises ValueError with what is to be said beside the field."""

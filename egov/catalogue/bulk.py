@@ -67,7 +67,6 @@ def put_all(items: Sequence[Item], *, author: Actor, by: Actor, now: dt.datetime
     if publishes:
         _publish(complete, by, now)
     db.session.flush()
-    _let_go(puts)
 
 
 def _services(items: Sequence[Item], now: dt.datetime) -> dict[str, tuple[Service, list[ServiceVersion]]]:
@@ -147,9 +146,3 @@ def _tell(kind: str, puts: Sequence[_Put], by: Actor, now: dt.datetime) -> None:
         (put.version, put.service.authority_id, {"service": put.service.slug, "number": put.version.number}) for put in puts
     ]
     journal.record_all(kind, told, by=by, now=now)
-
-
-def _let_go(puts: Sequence[_Put]) -> None:
-    """What was written is not kept in memory: the next hundreds come."""
-    del puts
-    db.session.expunge_all()

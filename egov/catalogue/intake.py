@@ -150,7 +150,8 @@ def _do(import_id: int, state: ImportState, work: Callable[[CatalogueImport, Pat
     with transaction(read_only=True):
         found = db.session.get_one(CatalogueImport, import_id)
         stored = db.session.get_one(StoredFile, found.file_id)
-        db.session.expunge_all()
+        db.session.expunge(found)
+        db.session.expunge(stored)
     if found.state != state:
         return
     folder = Path(tempfile.mkdtemp(prefix="egov-import-"))
