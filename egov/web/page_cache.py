@@ -85,11 +85,14 @@ class PageCache:
             return None
         return found[1]
 
-    def keep(self, key: tuple[str, ...], page: KeptPage) -> None:
-        """Keeps a page for the present revision, forgetting the oldest beyond 24 MB, so that no crowd of addresses fills the memory."""
+    def keep(self, key: tuple[str, ...], page: KeptPage, revision: str) -> None:
+        """Keeps a page for `revision`, forgetting the oldest beyond 24 MB, so that no crowd of addresses fills the memory.
+
+        It is the revision from before the page was made: what is published meanwhile must not make an old page pass for new.
+        """
         with self._lock:
             replaced = self._pages.pop(key, None)
-            self._pages[key] = (self.revision(), page)
+            self._pages[key] = (revision, page)
             self._bytes += len(page.body) - (len(replaced[1].body) if replaced else 0)
             while self._bytes > _MAX_BYTES:
                 _, (_, oldest) = self._pages.popitem(last=False)
@@ -130,7 +133,7 @@ def cached_page(view: View) -> View:
     def cached(*args: Any, **kwargs: Any) -> Any:
         cache: PageCache = current_app.extensions["page_cache"]
         key = (request.full_path, language(), variant(), _part_of_day(current_app.config["UTC_OFFSET_SECONDS"]))
-        found = cache.find(key)
+        revision, found = cache.revision(), cache.find(key)
         if found is None:
             fresh: Response = make_response(view(*args, **kwargs))
             if session_was_touched():
@@ -140,7 +143,7 @@ def cached_page(view: View) -> View:
             body = fresh.get_data()
             etag = hashlib.sha256(body).hexdigest()[:32]
             found = KeptPage(body, etag, fresh.content_type or "text/html", request.endpoint or "none")
-            cache.keep(key, found)
+            cache.keep(key, found, revision)
         status, headers, body = found.answer(request.environ)
         return Response(body, status, headers)
 

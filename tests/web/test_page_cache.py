@@ -70,7 +70,26 @@ def test_kept_pages_are_counted_like_any_other(client, kept, no_flask):
 def test_no_crowd_of_addresses_fills_the_memory():
     cache = page_cache.PageCache(lambda: "1")
     for number in range(100):
-        cache.keep((str(number),), page_cache.KeptPage(b"x" * 1024 * 1024, "e", "text/html", "p"))
+        cache.keep((str(number),), page_cache.KeptPage(b"x" * 1024 * 1024, "e", "text/html", "p"), "1")
     assert cache.find(("0",)) is None
     assert cache.find(("99",)) is not None
     assert len(cache._pages) == 24
+
+
+def test_a_page_made_while_something_is_published_is_not_kept_for_the_new_revision(client, app):
+    revisions = ["1"]
+    cache = page_cache.PageCache(lambda: revisions[-1])
+    app.extensions["page_cache"], usual = cache, app.extensions["page_cache"]
+
+    def slow_view():
+        revisions.append("2")
+        cache._looked_up = 0.0
+        return "old"
+
+    try:
+        with app.test_request_context("/tg/slow"):
+            page_cache.cached_page(slow_view)()
+            assert cache.revision() == "2"
+            assert page_cache.cached_page(lambda: "new")().get_data() == b"new"
+    finally:
+        app.extensions["page_cache"] = usual
