@@ -70,8 +70,10 @@ def _whole(suffix: str) -> Response:
         count("open_data", DOWNLOADS, address())
         folder = current_app.config["SETTINGS"].instance / "open_data"
         path = kept_file(folder, f"catalogue.{suffix}", state, lambda file: write(file, day))
-        response = send_file(path, media_type, etag=f"{state}-{suffix}", download_name=f"catalogue.{suffix}")
-        response.headers.pop("Last-Modified", None)
+        response = send_file(path, etag=f"{state}-{suffix}", download_name=f"catalogue.{suffix}")
+        response.content_type = media_type
+        for name in ("Last-Modified", "Expires"):
+            response.headers.pop(name, None)
     response.headers["Cache-Control"] = "public, no-cache"
     return response
 

@@ -192,9 +192,9 @@ def walk_on_offer() -> Iterator[tuple[Listing, ServiceDefinition]]:
         after = rows[-1][0].slug
 
 
-def list_published_slugs() -> list[str]:
-    """The slugs of all services on offer, in order."""
-    return list(db.session.scalars(sa.select(ServiceListing.slug).order_by(ServiceListing.slug)))
+def list_published_slugs(limit: int | None = None) -> list[str]:
+    """The slugs of all services on offer, in order; the first `limit` of them where that is given."""
+    return list(db.session.scalars(sa.select(ServiceListing.slug).order_by(ServiceListing.slug).limit(limit)))
 
 
 def definition_of(version: ServiceVersion) -> ServiceDefinition:

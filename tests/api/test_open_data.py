@@ -9,7 +9,7 @@ import pytest
 import yaml
 
 from egov.api import shapes
-from egov.api.catalogue_files import COLUMNS, safe_cell
+from egov.api.catalogue_files import COLUMNS, FILES, safe_cell
 from egov.api.kept_files import kept_file
 from egov.catalogue import actions, queries, revisions
 from egov.catalogue.definition import read_definition
@@ -42,7 +42,8 @@ def test_the_whole_catalogue_is_one_answer_with_everything_on_offer_and_nothing_
     assert response.status_code == 200
     assert response.headers["Access-Control-Allow-Origin"] == "*"
     assert response.headers["Cache-Control"] == "public, no-cache"
-    assert "Set-Cookie" not in response.headers
+    assert not {"Set-Cookie", "Expires", "Last-Modified"} & set(response.headers.keys())
+    assert response.headers["Content-Type"] == FILES[suffix][0]
     text = response.get_data(as_text=True)
     assert "criminal-record" in text
     assert "passport" in text

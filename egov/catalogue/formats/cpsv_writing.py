@@ -24,7 +24,7 @@ from egov.profiles.current import current_profile, local_day, public_address
 from egov.questionnaire.conditions import as_json
 
 Node = dict[str, Any]
-_DURATIONS = {"working_days": "P{}D", "calendar_days": "P{}D", "working_hours": "PT{}H", "automatic": "PT0S"}
+DURATIONS = {"working_days": "P{}D", "calendar_days": "P{}D", "working_hours": "PT{}H", "automatic": "PT0S"}
 _CATALOGUE = LocalisedText(
     tg="Феҳристи хизматрасониҳои давлатӣ",
     ru="Каталог государственных услуг",
@@ -126,7 +126,7 @@ class _Described:
             "cv:isGroupedBy": [self._life_event(slug) for slug in d.life_events],
             "dct:audience": [self._concept("audience", name) for name in d.audience],
             "cv:hasChannel": [self._channel(name) for name in d.channels],
-            "cv:processingTime": _typed(_DURATIONS[term.unit].format(term.amount), "xsd:duration"),
+            "cv:processingTime": _typed(DURATIONS[term.unit].format(term.amount), "xsd:duration"),
             "darvoza:term": [self._term(place, row) for place, row in enumerate(d.terms, 1)],
             "cv:hasCost": [self._cost(place, row) for place, row in enumerate(d.fees, 1)],
             "cpsv:hasInput": [self._evidence(place, row) for place, row in enumerate(d.evidence, 1)],
