@@ -4,15 +4,11 @@ from collections.abc import Iterable, Iterator
 from contextlib import closing
 from pathlib import Path
 
-import sqlalchemy as sa
-
 from egov.catalogue.definition import ServiceDefinition
 from egov.catalogue.formats.base import Entry
 from egov.catalogue.formats.cpsv_reading import entries_of
 from egov.catalogue.formats.cpsv_writing import present_surroundings, write_jsonld, write_turtle
 from egov.catalogue.formats.graph import read_graph
-from egov.catalogue.models import Service
-from egov.kernel.db import db
 
 JSONLD, TURTLE = ".jsonld", ".ttl"
 
@@ -24,9 +20,8 @@ class CpsvAp:
 
     def read(self, path: Path) -> Iterator[Entry]:
         """The services that the file describes; raises `Unreadable`."""
-        slugs = set(db.session.scalars(sa.select(Service.slug)))
         with closing(read_graph(path)) as graph:
-            yield from entries_of(graph, path.name, present_surroundings(), slugs.__contains__)
+            yield from entries_of(graph, path.name, present_surroundings())
 
     def write(self, path: Path, definitions: Iterable[ServiceDefinition]) -> int:
         """`definitions` are in the file at `path`, as its suffix says; returns how many."""

@@ -1,8 +1,7 @@
 """What a description in CPSV-AP says of services, by the keys of a definition; what has no key is told as unknown.
 
 What this portal wrote is read back as it was. From others the words of CPSV-AP are taken; slugs, codes and names of authorities,
-categories and life events are matched by address, then by name. What a file does not say is not guessed, but that a service new here
-gets the least that a definition must have.
+categories and life events are matched by address, then by name. What a file does not say is not guessed.
 """
 
 import hashlib
@@ -29,25 +28,19 @@ _LISTS: tuple[tuple[str, str, Callable[[Reader], Any]], ...] = (
     ("cpsv:follows", "refusal_grounds", parts.ground),
     ("cv:hasLegalResource", "legal_basis", parts.basis),
 )
-LEAST: dict[str, Any] = {"audience": ["citizen"], "channels": ["office"], "assurance": "low", "questionnaire": {"pages": []}}
-"""What a service that is new here gets where the file says nothing of it: given at an office, to citizens, without a form."""
-_TERM = {"amount": 30, "unit": "calendar_days", "source": "illustrative"}
 
 
-def entries_of(graph: Graph, file: str, around: Around, is_known: Callable[[str], bool]) -> Iterator[Entry]:
-    """An entry for each public service of `graph`; raises `Unreadable` where there is none.
-
-    `around` is this portal; `is_known` says whether it has a service of a slug already.
-    """
+def entries_of(graph: Graph, file: str, around: Around) -> Iterator[Entry]:
+    """An entry for each public service of `graph`, read by the portal `around`; raises `Unreadable` where there is none."""
     found = False
     for iri in graph.all_of("cpsv:PublicService"):
         found = True
-        yield _entry(Reader(graph, iri, around), f"{file}: {iri}", is_known)
+        yield _entry(Reader(graph, iri, around), f"{file}: {iri}")
     if not found:
         raise Unreadable(file, "describes no public service (there is no node of the class cpsv:PublicService)")
 
 
-def _entry(service: Reader, place: str, is_known: Callable[[str], bool]) -> Entry:
+def _entry(service: Reader, place: str) -> Entry:
     value = _identity(service)
     value |= _texts(service)
     value |= _topics(service)
@@ -59,10 +52,6 @@ def _entry(service: Reader, place: str, is_known: Callable[[str], bool]) -> Entr
     service.take("cv:processingTime")
     if terms:
         value["terms"] = terms
-    if "slug" in value and not is_known(value["slug"]):
-        if "terms" not in value:
-            service.unknown.append(f"no cv:processingTime is told: {_TERM['amount']} days are written, as an illustration")
-        value = LEAST | {"terms": [_TERM]} | value
     _pass_over(service)
     unknown = [*service.unknown, *service.leftovers()]
     if len(unknown) > MAX_UNKNOWN:

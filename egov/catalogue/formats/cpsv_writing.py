@@ -11,6 +11,8 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any, TextIO
 
+import sqlalchemy as sa
+
 from egov.authorities import queries as authorities
 from egov.catalogue import queries
 from egov.catalogue.definition import Basis, Evidence, Fee, Ground, ServiceDefinition, Term
@@ -19,6 +21,7 @@ from egov.catalogue.formats import turtle
 from egov.catalogue.formats.cpsv_terms import EU, LANGUAGE_CODES, LICENCE, PREFIXES, UNIT_CODES
 from egov.catalogue.terms import usual_term
 from egov.kernel import clock
+from egov.kernel.db import db
 from egov.kernel.localised import LANGUAGES, LocalisedText
 from egov.profiles.current import current_profile, local_day, public_address
 from egov.questionnaire.conditions import as_json
@@ -51,13 +54,17 @@ class Around:
 
 
 def present_surroundings(on: dt.date | None = None) -> Around:
-    """The surroundings of this portal on the day `on`, today where none is given."""
+    """The surroundings of this portal on the day `on`, today where none is given; without names before there is a database."""
     profile = current_profile()
-    names = {f"authority:{row.slug}": row.name for row in authorities.list_authorities(active_only=False)}
-    names |= {f"category:{row.slug}": row.name for row in queries.list_categories()}
-    names |= {f"life-event:{row.slug}": row.name for row in queries.list_life_events()}
+    names = _names() if sa.inspect(db.session.connection()).has_table("authority") else {}
     index = present_index().on(on or local_day(clock.now()))
     return Around(public_address(), profile.alpha3, profile.currency, index, profile.portal_name, names)
+
+
+def _names() -> dict[str, LocalisedText]:
+    names = {f"authority:{row.slug}": row.name for row in authorities.list_authorities(active_only=False)}
+    names |= {f"category:{row.slug}": row.name for row in queries.list_categories()}
+    return names | {f"life-event:{row.slug}": row.name for row in queries.list_life_events()}
 
 
 def write_jsonld(file: TextIO, definitions: Iterable[ServiceDefinition], around: Around) -> int:
