@@ -9,6 +9,7 @@ import egov.messaging.models  # noqa: F401 - tables without screens of their own
 from egov.applications import tasks as applications_tasks
 from egov.casework import deciding
 from egov.casework import tasks as casework
+from egov.catalogue import intake
 from egov.catalogue import queries as catalogue
 from egov.catalogue import tasks as catalogue_tasks
 from egov.files import tasks as files_tasks
@@ -32,6 +33,8 @@ def install(app: Flask) -> None:
     jobs.register(applications_tasks.EXPIRE, applications_tasks.expire, every=applications_tasks.PERIOD_SECONDS)
     jobs.register(deciding.ISSUING_JOB, casework.issue_for_case)
     jobs.register(catalogue_tasks.PUBLISH_DUE, catalogue_tasks.publish_due, every=catalogue_tasks.PERIOD_SECONDS)
+    jobs.register(intake.CHECK_JOB, catalogue_tasks.check_import, alone=True)
+    jobs.register(intake.TAKE_JOB, catalogue_tasks.take_import, alone=True)
     jobs.register(files_tasks.SWEEP, files_tasks.sweep, every=files_tasks.PERIOD_SECONDS)
     jobs.register(recovery.SEND_RESET_LINK, identity.send_reset_link)
     jobs.register(identity.SWEEP, identity.sweep, every=identity.SWEEP_EVERY)

@@ -4,12 +4,13 @@ This floor does not know the journal: whoever calls records what changed (see `e
 """
 
 import datetime as dt
+import re
 import secrets
 
 from sqlalchemy.exc import IntegrityError
 
 from egov.authorities.models import EXTRA_WORKING, HOLIDAY_KINDS, Authority, Holiday, Office
-from egov.authorities.queries import forget_calendar
+from egov.authorities.queries import find_authority, forget_calendar
 from egov.kernel.actor import Actor
 from egov.kernel.db import db
 from egov.kernel.errors import N_, Conflict, Invalid, NotAllowed
@@ -17,6 +18,8 @@ from egov.kernel.localised import LocalisedText
 from egov.kernel.permissions import Permission
 
 MAX_NAME = 300
+MAX_SLUG = 60
+SLUG = re.compile(r"[a-z0-9]+(?:[-_][a-z0-9]+)*")
 EARLIEST_YEAR, LATEST_YEAR = 2000, 2100
 WEEKEND = (5, 6)
 
@@ -41,6 +44,23 @@ def change_authority(
     _require_complete(name, "name")
     _require_complete(short_name, "short_name")
     authority.name, authority.short_name, authority.active = name, short_name, active
+    db.session.flush()
+    return authority
+
+
+def found_authority(slug: str, name: LocalisedText, *, by: Actor, now: dt.datetime) -> Authority:
+    """There is one more authority, shown as one that decides only where it has its `name` in every language.
+
+    For catalogues that are taken in; an administrator completes the name later. Raises `Invalid` for a slug that is taken, no slug
+    or too long, `Invalid` for a name that is too long or none.
+    """
+    _require(by)
+    if not SLUG.fullmatch(slug) or len(slug) > MAX_SLUG or find_authority(slug) is not None:
+        raise Invalid(N_("An authority cannot be called %(slug)s."), field="slug", slug=slug)
+    if not any(name.values()) or any(len(value) > MAX_NAME for value in name.values()):
+        raise Invalid(N_("The text is too long."), field="name")
+    authority = Authority(slug=slug, name=name, short_name=name, active=not name.missing())
+    db.session.add(authority)
     db.session.flush()
     return authority
 

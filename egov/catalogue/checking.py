@@ -18,6 +18,21 @@ from egov.questionnaire.schema import Question
 __all__ = ["Finding", "Known", "Path", "findings", "reference_findings"]
 
 
+GAPS = frozenset(
+    {
+        "There is no text in %(languages)s.",
+        "Say for whom the service is.",
+        "Say how one can apply.",
+        "There must be exactly one term without a condition: the usual one.",
+        "Somebody must decide: the route needs a stage of the kind decide.",
+        "Whoever decides must be able to refuse: name the grounds.",
+        "A questionnaire needs at least one page.",
+        "A page needs at least one question.",
+    }
+)
+"""The messages of findings that say that something is not there yet, rather than that something is wrong."""
+
+
 @dataclass(frozen=True, slots=True)
 class Known:
     """The slugs that a definition may refer to."""
@@ -44,6 +59,11 @@ def findings(definition: ServiceDefinition, known: Known | None = None) -> list[
                 at: Path = ("route", "stages", place, "authority")
                 found.append(Finding(at, N_("There is no authority called %(slug)s."), {"slug": stage.authority}))
     return found
+
+
+def is_gap(finding: Finding) -> bool:
+    """Whether something is only not there yet: a working version may have gaps, a published one may not."""
+    return finding.message in GAPS
 
 
 def reference_findings(value: Mapping[str, object], known: Known) -> Iterator[Finding]:

@@ -1,28 +1,34 @@
 """Operator commands for the catalogue."""
 
+import sys
 from pathlib import Path
 
 import click
 from flask import Flask, current_app
 from flask.cli import AppGroup
 
-from egov.catalogue import actions, loading
+from egov.catalogue import actions, exporting, importing, loading
+from egov.catalogue.formats.base import Unreadable
+from egov.catalogue.formats.mapping import ColumnMapping, read_mapping
+from egov.catalogue.reports import Report
 from egov.kernel import clock
 from egov.kernel.actor import system
-from egov.kernel.db import db
+from egov.kernel.db import db, transaction
 from egov.kernel.errors import DomainError
 
 catalogue_group = AppGroup("catalogue", help="Service definitions: check, import, export.")
 _path = click.argument("path", type=click.Path(path_type=Path))
+_mapping = click.option("--mapping", type=click.Path(path_type=Path), help="The column mapping of a foreign catalogue.")
 
 
 @catalogue_group.command("check")
 @_path
-def check(path: Path) -> None:
-    """Says everything that is wrong in a definition file or a folder of them; exits 1 when anything is."""
-    mistakes = loading.check(path, loading.known_slugs(current_app.config["PROFILE"]))
-    for mistake in mistakes:
-        click.echo(str(mistake))
+@_mapping
+def check(path: Path, mapping: Path | None) -> None:
+    """Says everything that is wrong in a file or folder of services; exits 1 when anything is."""
+    mistakes = importing.check(path, loading.known_slugs(current_app.config["PROFILE"]), _read(mapping))
+    for place, text in mistakes:
+        click.echo(f"{place}: {text}")
     if mistakes:
         raise SystemExit(1)
     click.echo("All good.")
@@ -30,37 +36,68 @@ def check(path: Path) -> None:
 
 @catalogue_group.command("import")
 @_path
-@click.option("--mapping", type=click.Path(path_type=Path), help="The column mapping of a foreign catalogue.")
+@_mapping
 @click.option("--dry-run", is_flag=True, help="Only says what would change.")
 def import_(path: Path, mapping: Path | None, dry_run: bool) -> None:
-    """Puts the services in the files on offer, as new versions where they differ; all of them or none."""
-    if mapping is not None:
-        raise click.ClickException("foreign catalogues are not taken yet: --mapping goes with .csv and .xlsx")
+    """Takes services in: a folder of YAML files, or a sheet. New versions where they differ; all of them or none.
+
+    Complete services are published, others become working versions. With a column mapping that leaves refused lines out, the
+    others are taken in.
+    """
+    by, chosen = system("cli"), _read(mapping)
     try:
-        report = loading.import_folder(path, by=system("cli"), now=clock.now(), dry_run=dry_run)
+        with transaction(read_only=True):
+            found = importing.survey(path, by=by, mapping=chosen, progress=_show_progress)
+        with found, transaction(read_only=dry_run):
+            if not dry_run:
+                importing.take(found, author=by, by=by, now=clock.now())
     except DomainError as error:
         raise click.ClickException(error.message % error.params) from None
-    for mistake in report.mistakes:
-        click.echo(str(mistake))
-    if report.mistakes:
-        click.echo(f"{len(report.mistakes)} mistakes; nothing was imported.", err=True)
+    _tell(found.report, dry_run)
+    if found.report.stopped:
+        click.echo(f"{len(found.report.refusals)} mistakes; nothing was imported.", err=True)
         raise SystemExit(1)
-    db.session.commit()
-    for word, slugs in (("added", report.added), ("changed", report.changed)):
+
+
+def _read(mapping: Path | None) -> ColumnMapping | None:
+    try:
+        return read_mapping(mapping) if mapping is not None else None
+    except Unreadable as error:
+        raise click.ClickException(f"{error.place}: {error}") from None
+
+
+def _show_progress(count: int) -> None:
+    """How far it is, on one line of a terminal that somebody looks at."""
+    if sys.stderr.isatty():
+        click.echo(f"\r{count} read", nl=False, err=True)
+
+
+def _tell(report: Report, dry_run: bool) -> None:
+    """The report, line by line: refusals with their place first, figures last."""
+    for place, text in report.refusals:
+        click.echo(f"{place}: {text}")
+    for text, count in report.unknown.most_common():
+        click.echo(f"note: {report.places[text]}: {text}{f' ({count} times)' if count > 1 else ''}")
+    if report.stopped:
+        return
+    for text, count in report.lacking.most_common():
+        click.echo(f"incomplete: {text} ({count})")
+    for word, slugs in (("founded", report.founded), ("added", report.added), ("changed", report.changed)):
         for slug in slugs:
             click.echo(f"{word}: {slug}")
     would = "would be " if dry_run else ""
-    click.echo(f"{len(report.added)} {would}added, {len(report.changed)} {would}changed, {len(report.unchanged)} unchanged.")
+    figures = f"{len(report.added)} {would}added, {len(report.changed)} {would}changed, {len(report.unchanged)} unchanged"
+    working = f"; {report.working} {would}working versions" if report.working else ""
+    refused = f"; {report.refused} refused" if report.refused else ""
+    click.echo(f"{figures}{working}{refused}.")
 
 
 @catalogue_group.command("export")
 @_path
 def export(path: Path) -> None:
-    """Writes every service on offer into a folder, one YAML file each."""
-    if path.suffix:
-        raise click.ClickException(f"{path.suffix} is not written yet: give a folder")
+    """Writes every service on offer: into a folder, one YAML file each, or into one file by its suffix."""
     try:
-        count = loading.export_folder(path)
+        count = exporting.export(path)
     except DomainError as error:
         raise click.ClickException(error.message % error.params) from None
     click.echo(f"{count} services written to {path}.")

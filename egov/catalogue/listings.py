@@ -1,6 +1,7 @@
 """What lists show of services on offer: drawn from the published definition when it is published, so that a list is one query."""
 
 import datetime as dt
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -103,10 +104,25 @@ def select_listings(filters: Filters) -> sa.Select[tuple[ServiceListing, Authori
     return statement
 
 
-def draw(service: Service, version: ServiceVersion, definition: ServiceDefinition) -> ServiceListing:
+def draw(service: Service, version: ServiceVersion, definition: ServiceDefinition) -> None:
     """The service is on offer as `definition` says: its row in lists and its topics are those of `version`."""
-    withdraw(service)
-    row = ServiceListing(
+    draw_all([(service, version, definition)])
+
+
+def draw_all(shown: Sequence[tuple[Service, ServiceVersion, ServiceDefinition]]) -> None:
+    """Each of the services is on offer as its definition says."""
+    withdraw_all([service.id for service, _, _ in shown])
+    for service, version, definition in shown:
+        db.session.add(_row_of(service, version, definition))
+        topics = {"category": definition.categories, "life_event": definition.life_events, "audience": definition.audience}
+        db.session.add_all(
+            ServiceTopic(service_id=service.id, kind=kind, slug=slug) for kind, slugs in topics.items() for slug in slugs
+        )
+    db.session.flush()
+
+
+def _row_of(service: Service, version: ServiceVersion, definition: ServiceDefinition) -> ServiceListing:
+    return ServiceListing(
         service_id=service.id,
         version_id=version.id,
         number=version.number,
@@ -126,16 +142,14 @@ def draw(service: Service, version: ServiceVersion, definition: ServiceDefinitio
         published_at=version.published_at,
         **{f"sort_{language}": sort_key(definition.name.in_(language), language) for language in LANGUAGES},
     )
-    db.session.add(row)
-    topics = {"category": definition.categories, "life_event": definition.life_events, "audience": definition.audience}
-    db.session.add_all(
-        ServiceTopic(service_id=service.id, kind=kind, slug=slug) for kind, slugs in topics.items() for slug in slugs
-    )
-    db.session.flush()
-    return row
 
 
 def withdraw(service: Service) -> None:
     """The service is in no list."""
+    withdraw_all([service.id])
+
+
+def withdraw_all(service_ids: Sequence[int]) -> None:
+    """None of the services is in any list."""
     for table in (ServiceListing, ServiceTopic):
-        db.session.execute(sa.delete(table).where(table.service_id == service.id))
+        db.session.execute(sa.delete(table).where(table.service_id.in_(service_ids)))

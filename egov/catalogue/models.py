@@ -246,3 +246,55 @@ class CatalogueState(Base):
 
     revision: Mapped[int]
     stamp: Mapped[str] = mapped_column(sa.String(16))
+
+
+class ImportState(StrEnum):
+    """Where an import stands."""
+
+    RECEIVED = "received"
+    CHECKED = "checked"
+    TAKING = "taking"
+    TAKEN = "taken"
+    FAILED = "failed"
+
+
+class CatalogueImport(Base):
+    """A catalogue that somebody sent: first it is checked, then, by a second press, the very same file is taken in.
+
+    `done` counts the entries read so far, `report` is what the check or the taking found (`reports.Report.as_json`), `failure` why
+    it could not be done at all. `mapping` is the text of the column mapping. `taken_by_id` pressed to take it in.
+    """
+
+    __tablename__ = "catalogue_import"
+    __table_args__ = (
+        sa.UniqueConstraint("token"),
+        sa.CheckConstraint("state IN ('received', 'checked', 'taking', 'taken', 'failed')", name="state"),
+    )
+
+    token: Mapped[str] = mapped_column(sa.String(32))
+    file_id: Mapped[int] = mapped_column(sa.ForeignKey("stored_file.id"))
+    file_name: Mapped[str] = mapped_column(sa.String(120))
+    mapping: Mapped[str | None] = mapped_column(sa.Text)
+    mapping_name: Mapped[str] = mapped_column(sa.String(120), default="")
+    state: Mapped[str] = mapped_column(sa.String(10), default=ImportState.RECEIVED)
+    done: Mapped[int] = mapped_column(default=0)
+    report: Mapped[dict[str, Any] | None]
+    failure: Mapped[str] = mapped_column(sa.Text, default="")
+    author_id: Mapped[int] = mapped_column(sa.ForeignKey("account.id"))
+    taken_by_id: Mapped[int | None] = mapped_column(sa.ForeignKey("account.id"))
+    created_at: Mapped[dt.datetime]
+    finished_at: Mapped[dt.datetime | None]
+    version_id: Mapped[int] = mapped_column()
+    __mapper_args__ = {"version_id_col": version_id}
+
+    @property
+    def is_running(self) -> bool:
+        """Whether the worker has to do something with it."""
+        return self.state in (ImportState.RECEIVED, ImportState.TAKING)
+
+    @property
+    def may_be_taken(self) -> bool:
+        """Whether the check found something to take in and nothing that stops it."""
+        figures = (self.report or {}).get("figures", {})
+        stopped = (self.report or {}).get("stopped", True)
+        return self.state == ImportState.CHECKED and not stopped and figures["added"] + figures["changed"] > 0

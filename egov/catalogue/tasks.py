@@ -3,7 +3,7 @@
 import datetime as dt
 from typing import Any
 
-from egov.catalogue import actions
+from egov.catalogue import actions, intake
 from egov.journal.models import JournalRow
 from egov.kernel.actor import system
 
@@ -14,6 +14,16 @@ PERIOD_SECONDS = 60
 def publish_due(_payload: dict[str, Any], now: dt.datetime) -> None:
     """Versions whose day has come are published."""
     actions.publish_due(by=system("worker"), now=now)
+
+
+def check_import(payload: dict[str, Any], now: dt.datetime) -> None:
+    """A catalogue that was sent is checked."""
+    intake.check(payload["import_id"], now)
+
+
+def take_import(payload: dict[str, Any], now: dt.datetime) -> None:
+    """A catalogue that was checked is taken in."""
+    intake.take_in(payload["import_id"], now)
 
 
 def count_use(row: JournalRow, _now: dt.datetime) -> None:

@@ -21,11 +21,12 @@ MAX_NODES = 50_000
 MAX_DEPTH = 40
 SUFFIXES = frozenset({".yaml", ".yml"})
 _Loader: type[yaml.SafeLoader] = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-_PLAIN = {
+PLAIN_FAULTS = {
     "missing": "is missing",
     "extra_forbidden": "there is no such key here",
     "string_type": "is not text (write figures in quotes)",
 }
+"""Faults of shape in plainer words than pydantic's, by its names for them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,9 +60,14 @@ def list_files(path: Path) -> list[Path]:
 
 def read_files(path: Path, known: Known) -> list[Read]:
     """Every definition file under `path`, checked by itself and against the others (slugs and codes stand once)."""
-    results = [read_file(file, known) for file in list_files(path)]
+    return list(each_file(path, known))
+
+
+def each_file(path: Path, known: Known) -> Iterator[Read]:
+    """The same as `read_files`, one after the other: only what was not yet let go of is in memory."""
     seen: dict[str, str] = {}
-    for result in results:
+    for file in list_files(path):
+        result = read_file(file, known)
         for key in ("slug", "code") if result.definition else ():
             value = f"{key} {getattr(result.definition, key)}"
             if value in seen:
@@ -69,7 +75,7 @@ def read_files(path: Path, known: Known) -> list[Read]:
                     Mistake(result.file, line_of(result.root, (key,)), f"{value} is also in {seen[value]}")
                 )
             seen.setdefault(value, result.file)
-    return results
+        yield result
 
 
 def read_file(path: Path, known: Known) -> Read:
@@ -85,7 +91,7 @@ def read_file(path: Path, known: Known) -> Read:
         result.definition = read_definition(value)
     except ValidationError as error:
         for fault in error.errors(include_url=False, include_context=False, include_input=False):
-            text = _PLAIN.get(fault["type"], fault["msg"].removeprefix("Value error, "))
+            text = PLAIN_FAULTS.get(fault["type"], fault["msg"].removeprefix("Value error, "))
             result.mistakes.append(_mistake(result, _place(fault["loc"]), text))
         found = list(reference_findings(value, known))
     else:

@@ -41,6 +41,18 @@ def store(
         raise StorageUnavailable(N_("Files cannot be kept at the moment. Please try again in a few minutes.")) from None
 
 
+def store_as_sent(*, stream: BinaryIO, name: str, by: Actor, now: dt.datetime, limit: int) -> StoredFile:
+    """The file sent in `stream` is kept as it is, of at most `limit` bytes: for the portal to read carefully, never to be given out.
+
+    For actions that judge the content themselves. Raises `Invalid` for an empty or too large file, `StorageUnavailable`.
+    """
+    with tempfile.SpooledTemporaryFile(max_size=_IN_MEMORY) as copy:
+        size, sha256 = _take_in(stream, copy, limit)  # type: ignore[arg-type]
+        copy.seek(0)
+        media_type = "application/octet-stream"
+        return _keep(copy, name, media_type, size, sha256, Purpose.UPLOAD, by.account_id, now)  # type: ignore[arg-type]
+
+
 def store_issued(
     *, data: bytes, name: str, media_type: str, now: dt.datetime, owner_account_id: int | None = None
 ) -> StoredFile:

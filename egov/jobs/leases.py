@@ -19,6 +19,7 @@ from egov.jobs.queue import enqueue
 from egov.kernel.db import db, transaction
 
 LEASE = dt.timedelta(minutes=2)
+LONG_LEASE = dt.timedelta(minutes=20)
 TRIES = 6
 FIRST_PAUSE = 2.0
 LONGEST_PAUSE = 3600.0
@@ -41,17 +42,20 @@ class Claim:
     attempt: int
 
 
-def run_one(now: dt.datetime) -> int:
-    """One due job is run to its end, good or bad; returns 1, or 0 where none is due."""
-    claim = take_lease(now)
+def run_one(now: dt.datetime, *, alone: bool = False) -> int:
+    """One due job is run to its end, good or bad; returns 1, or 0 where none is due. `alone`: of the kinds that take minutes."""
+    claim = take_lease(now, alone=alone)
     if claim is None:
         return 0
     if claim.attempt > TRIES:
         _set_aside(claim, "the worker died at every try", now)
         return 1
     try:
-        with transaction():
+        if alone:
             kinds.work_of(claim.kind)(claim.payload, now)
+        with transaction():
+            if not alone:
+                kinds.work_of(claim.kind)(claim.payload, now)
             _finish(claim, now)
     except LeaseLost:
         log.warning("job_lease_lost", job=claim.job_id, kind=claim.kind)
@@ -61,12 +65,13 @@ def run_one(now: dt.datetime) -> int:
     return 1
 
 
-def take_lease(now: dt.datetime) -> Claim | None:
-    """The most overdue job is this worker's for two minutes; None where no job of a known kind is due."""
+def take_lease(now: dt.datetime, *, alone: bool = False) -> Claim | None:
+    """The most overdue job is this worker's for two minutes (twenty, if `alone`); None where no job of a known kind is due."""
+    lease = LONG_LEASE if alone else LEASE
     free = sa.or_(Job.leased_until.is_(None), Job.leased_until <= now)
     due = (
         sa.select(Job)
-        .where(Job.state == JobState.WAITING, Job.run_at <= now, free, Job.kind.in_(kinds.known()))
+        .where(Job.state == JobState.WAITING, Job.run_at <= now, free, Job.kind.in_(kinds.known(alone=alone)))
         .order_by(Job.run_at, Job.id)
         .limit(1)
     )
@@ -77,7 +82,7 @@ def take_lease(now: dt.datetime) -> Claim | None:
         job = db.session.scalar(due.with_for_update(skip_locked=True).execution_options(populate_existing=True))
         if job is None:
             return None
-        job.lease, job.leased_until, job.attempts = secrets.token_hex(16), now + LEASE, job.attempts + 1
+        job.lease, job.leased_until, job.attempts = secrets.token_hex(16), now + lease, job.attempts + 1
         return Claim(job.id, job.kind, dict(job.payload), job.lease, job.attempts)
 
 

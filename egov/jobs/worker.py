@@ -36,10 +36,16 @@ def run_jobs(now: dt.datetime) -> int:
     return leases.run_one(now)
 
 
+def run_long_jobs(now: dt.datetime) -> int:
+    """The step that runs due jobs that take minutes, one at a call."""
+    return leases.run_one(now, alone=True)
+
+
 def install() -> None:
-    """The jobs' own lane and their sweeping."""
+    """The jobs' own lanes and their sweeping."""
     kinds.register("jobs.sweep", leases.sweep, every=_SWEEP_EVERY)
     add_step("jobs", "jobs", run_jobs)
+    add_step("long jobs", "long jobs", run_long_jobs)
 
 
 def run_until_idle(now: dt.datetime | None = None) -> int:

@@ -3,7 +3,7 @@
 import pytest
 import yaml
 
-from egov.catalogue import actions, loading, queries
+from egov.catalogue import actions, exporting, importing, loading, queries
 from egov.catalogue.checking import Known
 from egov.catalogue.models import Category, Service
 from egov.catalogue.yaml_files import read_file, write
@@ -140,13 +140,13 @@ def test_import_adds_changes_and_leaves_alone(app, tmp_path):
     an_authority("ministry")
     a_file(tmp_path, "one")
     a_file(tmp_path, "two")
-    first = loading.import_folder(tmp_path, by=TESTER, now=clock.now())
+    first = importing.import_file(tmp_path, by=TESTER, now=clock.now())
     assert (first.added, first.changed, first.unchanged) == (["one", "two"], [], [])
-    second = loading.import_folder(tmp_path, by=TESTER, now=clock.now())
+    second = importing.import_file(tmp_path, by=TESTER, now=clock.now())
     assert (second.added, second.changed, second.unchanged) == ([], [], ["one", "two"])
     text = (tmp_path / "two.yaml").read_text().replace("Certificate two (en)", "Another name")
     (tmp_path / "two.yaml").write_text(text)
-    third = loading.import_folder(tmp_path, by=TESTER, now=clock.now())
+    third = importing.import_file(tmp_path, by=TESTER, now=clock.now())
     assert (third.added, third.changed, third.unchanged) == ([], ["two"], ["one"])
     assert queries.get_published("two").number == 2
     assert queries.get_listing("two").name["en"] == "Another name"
@@ -155,7 +155,7 @@ def test_import_adds_changes_and_leaves_alone(app, tmp_path):
 def test_a_dry_run_tells_and_changes_nothing(app, tmp_path):
     an_authority("ministry")
     a_file(tmp_path, "one")
-    assert loading.import_folder(tmp_path, by=TESTER, now=clock.now(), dry_run=True).added == ["one"]
+    assert importing.import_file(tmp_path, by=TESTER, now=clock.now(), dry_run=True).added == ["one"]
     assert queries.find_service("one") is None
 
 
@@ -163,8 +163,8 @@ def test_one_bad_file_keeps_all_out(app, tmp_path):
     an_authority("ministry")
     a_file(tmp_path, "one")
     a_file(tmp_path, "two", authority="nobody")
-    report = loading.import_folder(tmp_path, by=TESTER, now=clock.now())
-    assert [mistake.text for mistake in report.mistakes] == ["authority: There is no authority called nobody."]
+    report = importing.import_file(tmp_path, by=TESTER, now=clock.now())
+    assert [text for _, text in report.refusals] == ["authority: There is no authority called nobody."]
     assert queries.find_service("one") is None
 
 
@@ -172,29 +172,30 @@ def test_two_files_of_one_code_are_refused(app, tmp_path):
     an_authority("ministry")
     a_file(tmp_path, "one", code="00000001")
     a_file(tmp_path, "two", code="00000001")
-    report = loading.import_folder(tmp_path, by=TESTER, now=clock.now())
-    assert "code 00000001 is also in" in report.mistakes[0].text
+    report = importing.import_file(tmp_path, by=TESTER, now=clock.now())
+    assert "code 00000001 is also in" in report.refusals[0][1]
 
 
 def test_import_does_not_run_over_somebody_who_is_editing(app, tmp_path):
     service = a_service("passport")
-    loading.export_folder(tmp_path)
+    exporting.export(tmp_path)
     a_new_version(service, name=four("Newer"))
-    actions.save_working(service, queries.definition_of(queries.get_published("passport")), by=TESTER, now=clock.now())
-    report = loading.import_folder(tmp_path, by=TESTER, now=clock.now())
-    assert "somebody is working on version 3" in report.mistakes[0].text
+    newest, editor = queries.definition_of(queries.get_published("passport")), actor_of(an_account("editor"))
+    actions.save_working(service, newest, by=editor, now=clock.now())
+    report = importing.import_file(tmp_path, by=TESTER, now=clock.now())
+    assert "somebody is working on version 3" in report.refusals[0][1]
 
 
 def test_only_publishers_import(app, tmp_path):
     with pytest.raises(NotAllowed):
-        loading.import_folder(tmp_path, by=actor_of(an_account("editor")), now=clock.now())
+        importing.import_file(tmp_path, by=actor_of(an_account("editor")), now=clock.now())
 
 
 def test_what_is_exported_is_imported_unchanged(app, tmp_path):
     a_service("one", fees=[{"kind": "index_multiple", "multiple": "1.5"}])
     a_service("two", categories=["family"])
-    assert loading.export_folder(tmp_path / "out") == 2
-    assert loading.import_folder(tmp_path / "out", by=TESTER, now=clock.now()).unchanged == ["one", "two"]
+    assert exporting.export(tmp_path / "out") == 2
+    assert importing.import_file(tmp_path / "out", by=TESTER, now=clock.now()).unchanged == ["one", "two"]
 
 
 @pytest.mark.parametrize("name", ["services.jsonld", "services.ttl", "services.csv", "services.xlsx", "nothing"])
@@ -202,7 +203,7 @@ def test_other_formats_are_refused_with_one_line(app, tmp_path, name):
     path = tmp_path / name
     if name != "nothing":
         path.write_text("x")
-    assert len(loading.check(path, KNOWN)) == 1
+    assert len(importing.check(path, KNOWN)) == 1
 
 
 def test_the_command_names_file_and_line_and_exits_1(app, tmp_path):
@@ -231,7 +232,7 @@ def test_the_command_imports_and_exports(app, tmp_path):
     assert (tmp_path / "out" / "one.yaml").read_text() == (tmp_path / "in" / "one.yaml").read_text()
     assert runner.invoke(args=["catalogue", "reindex"]).output == "1 services indexed.\n"
     assert runner.invoke(args=["catalogue", "import", str(tmp_path), "--mapping", "x"]).exit_code == 1
-    assert runner.invoke(args=["catalogue", "export", str(tmp_path / "a.csv")]).exit_code == 1
+    assert runner.invoke(args=["catalogue", "export", str(tmp_path / "a.pdf")]).exit_code == 1
 
 
 def test_a_profile_is_taken_in_once_and_edits_stay(app, tmp_path):

@@ -18,13 +18,15 @@ class Entry:
     `place` is where it stands ("services.csv:12", "catalogue.jsonld: urn:..."), shown before ": what is wrong". `value` holds the
     plain values of a definition as `ServiceDefinition.as_json` gives them; None where the entry is refused for its `mistakes`, or
     where it only tells something of the file as a whole. `unknown` is what the file says that a definition has no place for:
-    reported, not an error. A key that `value` does not have is kept from the version there is.
+    reported, not an error. A key that `value` does not have, and a language that a text of it does not have, is kept from the version
+    there is, unless the entry is `whole`: then what it does not say is not so.
     """
 
     place: str
     value: dict[str, Any] | None
     mistakes: list[str] = field(default_factory=list)
     unknown: list[str] = field(default_factory=list)
+    whole: bool = False
 
 
 class Unreadable(Exception):

@@ -1,0 +1,44 @@
+"""The form by which a catalogue is sent: shape only."""
+
+from flask_wtf.file import FileField
+from werkzeug.datastructures import FileStorage
+from wtforms import SelectField, ValidationError
+
+from egov.catalogue.formats.mapping import MAX_MAPPING_BYTES
+from egov.kernel.errors import N_
+from egov.profiles import foreign
+from egov.web.forms import PortalForm
+from egov.web.language import gettext
+
+OWN = ""
+
+
+class SendForm(PortalForm):
+    """A catalogue and, where it is another country's, what its columns mean."""
+
+    file = FileField(N_("The catalogue"))
+    known = SelectField(N_("Whose columns it has"), choices=[])
+    mapping = FileField(N_("Your own column mapping"))
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.known.choices = [(OWN, N_("This portal's own")), *((name, name) for name in foreign.names())]
+
+    def validate_file(self, field: FileField) -> None:
+        """A file has to be chosen."""
+        if not isinstance(field.data, FileStorage) or not field.data.filename:
+            raise ValidationError(gettext("Choose a file."))
+
+    def chosen_mapping(self) -> tuple[str, str] | None:
+        """The name and text of the mapping that was sent or chosen; raises ValueError with what is to be said beside the field."""
+        sent = self.mapping.data
+        if isinstance(sent, FileStorage) and sent.filename:
+            data = sent.stream.read(MAX_MAPPING_BYTES + 1)
+            try:
+                if len(data) > MAX_MAPPING_BYTES:
+                    raise ValueError
+                return sent.filename, data.decode("utf-8-sig")
+            except ValueError:
+                raise ValueError(gettext("A column mapping is a small YAML file in UTF-8.")) from None
+        name = self.known.data
+        return (f"{name}.yaml", foreign.text_of(name)) if name else None

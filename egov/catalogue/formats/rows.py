@@ -1,0 +1,65 @@
+"""Tables of others, row by row: CSV, XLSX and JSON all come out as the same rows, each with its place."""
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from egov.catalogue.formats.base import Unreadable
+
+_CONTROLS = frozenset(chr(code) for code in range(32)) - {"\t", "\n", "\r"} | {"\x7f"}
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """How a table is to be read: everything that a file may leave open, and a column mapping may say."""
+
+    encoding: str | None = None
+    delimiter: str | None = None
+    further_columns: tuple[str, ...] = ()
+    """Names for cells that stand to the right of the header."""
+    sheet: str | None = None
+
+
+@dataclass(slots=True)
+class Row:
+    """One row: its cells by column, and what is wrong with it as a row. `note` rows tell of the file and have no cells."""
+
+    place: str
+    cells: dict[str, str]
+    mistakes: list[str] = field(default_factory=list)
+    note: str = ""
+
+
+ReadRows = Callable[[Path, Reading], Iterator[Row]]
+
+
+def header_of(names: Iterable[str], place: str, further: tuple[str, ...]) -> list[str]:
+    """The columns of a table; raises `Unreadable` where there are none, one has no name or a name stands twice."""
+    header = [name.strip() for name in names]
+    while header and not header[-1]:
+        header.pop()
+    if not header:
+        raise Unreadable(place, "there is no header: the first row names the columns")
+    header += further
+    for number, name in enumerate(header, 1):
+        if not name:
+            raise Unreadable(place, f"column {number} has no name")
+        if name in header[: number - 1]:
+            raise Unreadable(place, f"there are two columns called {name}")
+    return header
+
+
+def row_of(header: list[str], cells: list[str], place: str) -> Row | None:
+    """The row that `cells` make; None for a blank one."""
+    if not any(cell.strip() for cell in cells):
+        return None
+    row = Row(place, dict(zip(header, cells, strict=False)))
+    extra = [cell for cell in cells[len(header) :] if cell.strip()]
+    if extra:
+        row.mistakes.append(f"the row has {len(cells)} cells, the header {len(header)}")
+    if len(cells) < len(header):
+        row.mistakes.append(f"the row ends after {len(cells)} of {len(header)} cells")
+    for name, cell in row.cells.items():
+        if not _CONTROLS.isdisjoint(cell):
+            row.mistakes.append(f"{name}: holds a character that cannot be shown")
+    return row

@@ -1,0 +1,164 @@
+"""Excel workbooks (ECMA-376): the first sheet's rows, read as a stream and written as one; formulas are neither taken nor made.
+
+A workbook is a zip of XML files. Before anything parses it, its parts are counted, weighed and searched for document type
+declarations, without which there are no entities to expand; the parser refuses those once more.
+"""
+
+import datetime as dt
+import errno
+import re
+import zipfile
+from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path
+from typing import Any
+
+import defusedxml  # noqa: F401 - openpyxl parses by it where it is there
+from openpyxl import Workbook, load_workbook
+from openpyxl.cell import WriteOnlyCell
+
+from egov.catalogue.formats.base import MAX_BYTES, Unreadable
+from egov.catalogue.formats.csv_rows import EVALUATED
+from egov.catalogue.formats.opening import must_be_small
+from egov.catalogue.formats.rows import Reading, Row, header_of, row_of
+
+MAX_PARTS = 1000
+MAX_BLANK_ROWS = 1000
+LONGEST_CELL = 32_767
+"""Characters that Excel keeps in a cell."""
+_CHUNK = 1024 * 1024
+_DECLARED = re.compile(b"<!(?:DOCTYPE|ENTITY)|<\0!\0(?:D\0O\0C\0T|E\0N\0T)|\0<\0!\0(?:D\0O\0C\0T|E\0N\0T)", re.IGNORECASE)
+_OVERLAP = 32
+_UNSHOWABLE = re.compile("[\x00-\x08\x0b-\x1f\x7f\ufffe\uffff]|_(?=x[0-9A-Fa-f]{4}_)")
+_ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")
+SHEET_NAME = "services"
+
+
+def read_rows(path: Path, reading: Reading) -> Iterator[Row]:
+    """The rows of the first sheet of the workbook at `path`, or of the one that is named; raises `Unreadable`."""
+    must_be_safe(path)
+    try:
+        book = load_workbook(path, read_only=True, keep_links=False)
+    except Exception as error:  # openpyxl lets out whatever a damaged file makes it stumble over
+        raise Unreadable(path.name, f"is no Excel workbook, or a damaged one: {type(error).__name__}") from None
+    try:
+        yield from _rows(book, path.name, reading)
+    finally:
+        book.close()
+
+
+def must_be_safe(path: Path) -> None:
+    """Raises `Unreadable` where unpacking or parsing the workbook could take more than it should."""
+    must_be_small(path)
+    try:
+        with zipfile.ZipFile(path) as packed:
+            parts = packed.infolist()
+            if len(parts) > MAX_PARTS or sum(part.file_size for part in parts) > MAX_BYTES:
+                raise Unreadable(path.name, f"unpacks to more than {MAX_PARTS} parts or {MAX_BYTES // 1024 // 1024} MB")
+            for part in parts:
+                _must_declare_nothing(packed, part, path.name)
+    except (zipfile.BadZipFile, zipfile.LargeZipFile, NotImplementedError, RuntimeError, EOFError, OSError, ValueError):
+        raise Unreadable(path.name, "is no Excel workbook, or is cut off") from None
+    except zipfile.zlib.error:  # type: ignore[attr-defined]
+        raise Unreadable(path.name, "is no Excel workbook, or a damaged one") from None
+
+
+def _must_declare_nothing(packed: zipfile.ZipFile, part: zipfile.ZipInfo, name: str) -> None:
+    """Looks through one part as it unpacks: what its directory says of its size is not believed."""
+    size, before = 0, b""
+    with packed.open(part) as stream:
+        while chunk := stream.read(_CHUNK):
+            size += len(chunk)
+            if size > MAX_BYTES:
+                raise Unreadable(name, f"{part.filename} unpacks to more than {MAX_BYTES // 1024 // 1024} MB")
+            if part.filename.endswith((".xml", ".rels")) and _DECLARED.search(before + chunk):
+                raise Unreadable(
+                    name, f"{part.filename} declares a document type or entities: such a workbook is not opened"
+                )
+            before = chunk[-_OVERLAP:]
+
+
+def _rows(book: Any, name: str, reading: Reading) -> Iterator[Row]:
+    if reading.sheet is not None and reading.sheet not in book.sheetnames:
+        raise Unreadable(name, f"there is no sheet called {reading.sheet}")
+    sheet = book[reading.sheet] if reading.sheet else book.worksheets[0] if book.worksheets else None
+    if sheet is None:
+        raise Unreadable(name, "there is no sheet in this workbook")
+    sheet.reset_dimensions()
+    header: list[str] = []
+    blank = 0
+    for number, cells in _numbered(sheet, name):
+        place = f"{name}:{number}"
+        formulas = [position for position, cell in enumerate(cells) if getattr(cell, "data_type", "n") == "f"]
+        texts = [_text_of(cell.value) for cell in cells]
+        if not header:
+            header = header_of(texts, place, reading.further_columns)
+            continue
+        texts += [""] * (len(header) - len(texts))
+        row = row_of(header, texts, place)
+        blank = 0 if row else blank + 1
+        if blank > MAX_BLANK_ROWS:
+            return
+        if row is not None:
+            row.mistakes += [
+                f"{header[at] if at < len(header) else at + 1}: is a formula; give its value" for at in formulas
+            ]
+            yield row
+    if not header:
+        raise Unreadable(f"{name}:1", "is empty")
+
+
+def _numbered(sheet: Any, name: str) -> Iterator[tuple[int, tuple[Any, ...]]]:
+    number = 0
+    rows = sheet.iter_rows()
+    while True:
+        number += 1
+        try:
+            cells = next(rows)
+        except StopIteration:
+            return
+        except Exception as error:  # the same: a sheet that breaks off in the middle
+            raise Unreadable(f"{name}:{number}", f"the sheet is damaged here: {type(error).__name__}") from None
+        yield number, cells
+
+
+def _text_of(value: Any) -> str:
+    """A cell as text: whole figures without a point, days and instants as ISO 8601."""
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, float) and value.is_integer():
+        return str(int(value))
+    if isinstance(value, dt.datetime):
+        return value.date().isoformat() if value.time() == dt.time() else value.isoformat()
+    if isinstance(value, dt.date | dt.time):
+        return value.isoformat()
+    return _ESCAPED.sub(lambda found: chr(int(found[1], 16)), str(value))
+
+
+def write_rows(path: Path, header: Sequence[str], rows: Iterable[Sequence[str]]) -> int:
+    """The rows under their header, streamed into a workbook of one sheet where every cell is text; returns how many.
+
+    Raises OSError, also for a text longer than a cell may be.
+    """
+    book = Workbook(write_only=True)
+    sheet = book.create_sheet(SHEET_NAME)
+    sheet.freeze_panes = "A2"
+    sheet.append([_cell(sheet, name) for name in header])
+    count = 0
+    for count, cells in enumerate(rows, 1):  # noqa: B007 - it is the number of the last one
+        sheet.append([_cell(sheet, text) for text in cells])
+    book.save(path)
+    return count
+
+
+def _cell(sheet: Any, text: str) -> Any:
+    """A cell of text, marked as such where a spreadsheet might else take it for a formula when somebody edits it."""
+    if len(text) > LONGEST_CELL:
+        raise OSError(errno.EFBIG, f"a cell of a workbook holds at most {LONGEST_CELL} characters")
+    cell = WriteOnlyCell(sheet, _UNSHOWABLE.sub(lambda found: f"_x{ord(found[0]):04X}_", text) or None)
+    if cell.value is not None:
+        cell.data_type = "s"
+    if text.startswith(EVALUATED):
+        cell.quotePrefix = True
+    return cell

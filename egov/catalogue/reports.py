@@ -1,0 +1,73 @@
+"""What an import did, or would do: told line by line on the command line, and kept with the import for its page."""
+
+from collections import Counter
+from dataclasses import dataclass, field
+from typing import Any
+
+KEPT_LINES = 200
+
+
+@dataclass(slots=True)
+class Report:
+    """Slugs by what becomes of them, and the lines that were refused, with their place and the reason.
+
+    `stopped` says that nothing is taken in at all: a line was refused where all must be good, or the file cannot be read.
+    """
+
+    added: list[str] = field(default_factory=list)
+    changed: list[str] = field(default_factory=list)
+    unchanged: list[str] = field(default_factory=list)
+    refusals: list[tuple[str, str]] = field(default_factory=list)
+    refused: int = 0
+    working: int = 0
+    """How many of the added and changed are not complete yet: working versions, which nobody but editors sees."""
+    founded: list[str] = field(default_factory=list)
+    lacking: Counter[str] = field(default_factory=Counter)
+    """What the incomplete ones lack, and how many of them."""
+    unknown: Counter[str] = field(default_factory=Counter)
+    """What the file says that has no place here, and in how many lines."""
+    places: dict[str, str] = field(default_factory=dict)
+    """Where each of `unknown` stood first."""
+    stopped: bool = False
+
+    @property
+    def total(self) -> int:
+        """How many services are, or would be, as the file says."""
+        return len(self.added) + len(self.changed) + len(self.unchanged)
+
+    @property
+    def entries(self) -> int:
+        """How many entries were read, refused ones included."""
+        return self.total + self.refused
+
+    def refuse(self, place: str, *reasons: str) -> None:
+        """One line is refused, for one or more reasons."""
+        self.refused += 1
+        self.refusals += [(place, reason) for reason in reasons]
+
+    def note(self, place: str, unknown: list[str]) -> None:
+        """A line says something that has no place here."""
+        for text in dict.fromkeys(unknown):
+            self.unknown[text] += 1
+            self.places.setdefault(text, place)
+
+    def as_json(self) -> dict[str, Any]:
+        """The report as plain values: figures whole, of each list the first two hundred."""
+        return {
+            "figures": {
+                "added": len(self.added),
+                "changed": len(self.changed),
+                "unchanged": len(self.unchanged),
+                "refused": self.refused,
+                "working": self.working,
+                "founded": len(self.founded),
+            },
+            "stopped": self.stopped,
+            "added": self.added[:KEPT_LINES],
+            "changed": self.changed[:KEPT_LINES],
+            "founded": self.founded[:KEPT_LINES],
+            "refusals": [list(pair) for pair in self.refusals[:KEPT_LINES]],
+            "more_refusals": max(0, len(self.refusals) - KEPT_LINES),
+            "lacking": [[text, count] for text, count in self.lacking.most_common(KEPT_LINES)],
+            "unknown": [[self.places[text], text, count] for text, count in self.unknown.most_common(KEPT_LINES)],
+        }

@@ -1,0 +1,177 @@
+"""What comes in by the hundred is the same, row by row, as what is published one by one; all of it or nothing."""
+
+import datetime as dt
+
+import pytest
+import sqlalchemy as sa
+
+from egov.catalogue import actions, bulk, importing, queries, revisions
+from egov.catalogue.checking import findings, is_gap
+from egov.catalogue.definition import digest_of, read_definition
+from egov.catalogue.models import SearchWord, Service, ServiceListing, ServiceTopic, ServiceVersion, ServiceWords, State
+from egov.catalogue.search.searching import search
+from egov.catalogue.yaml_files import write
+from egov.journal.models import JournalRow
+from egov.kernel import clock
+from egov.kernel.db import db
+from egov.kernel.errors import Conflict
+from tests.builders.authorities import an_authority
+from tests.builders.catalogue import TESTER, a_definition, a_new_version, a_service, four
+from tests.builders.identity import actor_of, an_account
+
+NOW = dt.datetime(2026, 3, 1, 9, tzinfo=dt.UTC)
+
+
+def definitions():
+    return [
+        a_definition("one", code="A1", name=four("Fishing permit"), audience=["citizen", "legal_entity"]),
+        a_definition("two", code="A2", name=four("Hunting permit"), fees=[{"kind": "fixed", "amount": "5"}]),
+        a_definition("three", code="A3", description=None, faq=[]),
+    ]
+
+
+def items(found, seen=None):
+    return [
+        bulk.Item(each, value := each.as_json(), digest_of(value), not findings(each), seen and seen.get(each.slug))
+        for each in found
+    ]
+
+
+def rows_of(table):
+    """The rows of a table as plain values, without keys."""
+    keys = {"id", "service_id", "version_id", "subject_id", "authority_id"}
+    columns = [column for column in table.__table__.columns if column.key not in keys]
+    return sorted(map(str, db.session.execute(sa.select(*columns)).all()))
+
+
+def everything():
+    found = {table.__name__: rows_of(table) for table in (Service, ServiceVersion, ServiceListing, ServiceTopic)}
+    found |= {"ServiceWords": rows_of(ServiceWords), "SearchWord": rows_of(SearchWord), "JournalRow": rows_of(JournalRow)}
+    revisions.forget()
+    found["search"] = [
+        [each.slug for each in search(text, language="en").items] for text in ("angling", "hunting", "permit")
+    ]
+    return found
+
+
+def test_the_bulk_leaves_what_publishing_one_by_one_leaves(app):
+    an_authority("ministry")
+    db.session.flush()
+    db.session.begin_nested()
+    for definition in definitions():
+        actions.publish(actions.register(definition, by=TESTER, now=NOW), by=TESTER, now=NOW)
+    changed = [a_definition("one", code="A1", name=four("Angling permit")), definitions()[1]]
+    one = queries.get_service("one")
+    actions.publish(actions.save_working(one, changed[0], by=TESTER, now=NOW), by=TESTER, now=NOW)
+    singly = everything()
+    db.session.rollback()
+    db.session.expunge_all()
+    an_authority("ministry")
+    bulk.put_all(items(definitions()), author=TESTER, by=TESTER, now=NOW)
+    seen = {"one": (queries.find_published(queries.get_service("one")).digest, None)}
+    bulk.put_all(items(changed[:1], seen), author=TESTER, by=TESTER, now=NOW)
+    together = everything()
+    assert singly["search"][0] == ["one"]
+    for name, rows in singly.items():
+        assert together[name] == rows, name
+
+
+def test_the_sender_does_not_publish_what_he_sent_but_a_colleague_does(app):
+    an_authority("ministry")
+    sender, colleague = actor_of(an_account("publisher")), actor_of(an_account("publisher"))
+    first, second, third = definitions()
+    bulk.put_all(items([first]), author=sender, by=sender, now=NOW)
+    bulk.put_all(items([second]), author=sender, by=colleague, now=NOW)
+    incomplete = read_definition(third.as_json() | {"name": {"ru": "Справка"}})
+    bulk.put_all(items([incomplete]), author=sender, by=colleague, now=NOW)
+    states = {
+        service.slug: db.session.query(ServiceVersion).filter_by(service_id=service.id).one()
+        for service in db.session.query(Service)
+    }
+    assert {slug: version.state for slug, version in states.items()} == {
+        "one": State.IN_REVIEW,
+        "two": State.PUBLISHED,
+        "three": State.WORKING,
+    }
+    assert (states["two"].author_ids, states["two"].reviewer_id) == ([sender.account_id], colleague.account_id)
+    assert [listing.slug for listing in queries.list_services().items] == ["two"]
+
+
+def test_somebody_faster_stops_all(app, tmp_path):
+    an_authority("ministry")
+    for definition in definitions():
+        (tmp_path / f"{definition.slug}.yaml").write_text(write(definition), encoding="utf-8")
+    with importing.survey(tmp_path, by=TESTER) as found:
+        a_service("three")
+        with pytest.raises(Conflict):
+            importing.take(found, author=TESTER, by=TESTER, now=clock.now())
+
+
+def test_a_fault_half_way_leaves_nothing(app, tmp_path, monkeypatch):
+    an_authority("ministry")
+    db.session.commit()
+    monkeypatch.setattr(importing, "BATCH", 1)
+    for definition in definitions():
+        (tmp_path / f"{definition.slug}.yaml").write_text(write(definition), encoding="utf-8")
+    put, calls = bulk.put_all, []
+
+    def failing(*args, **more):
+        calls.append(1)
+        if len(calls) == 3:
+            raise OSError("the disk is full")
+        put(*args, **more)
+
+    monkeypatch.setattr(bulk, "put_all", failing)
+    result = app.test_cli_runner().invoke(args=["catalogue", "import", str(tmp_path)])
+    assert isinstance(result.exception, OSError)
+    assert len(calls) == 3
+    for table in (Service, ServiceVersion, ServiceListing, ServiceWords, JournalRow):
+        assert db.session.query(table).count() == 0
+
+
+def test_a_service_that_was_retired_is_on_offer_again(app, tmp_path):
+    service = a_service("one")
+    (tmp_path / "one.yaml").write_text(write(queries.definition_of(queries.get_published("one"))), encoding="utf-8")
+    actions.retire(service, by=TESTER, now=clock.now())
+    assert importing.import_file(tmp_path, by=TESTER, now=clock.now()).changed == ["one"]
+    assert queries.get_service("one").retired_at is None
+    assert queries.get_published("one").number == 2
+
+
+def test_a_publisher_of_one_authority_writes_in_its_services_only(app, tmp_path):
+    home, other = an_authority("ministry"), an_authority("other")
+    bound = actor_of(an_account("publisher"))
+    bound = type(bound)(account_id=bound.account_id, roles=bound.roles, authority_id=home.id)
+    for definition in (a_definition("one"), a_definition("two", authority=other.slug)):
+        (tmp_path / f"{definition.slug}.yaml").write_text(write(definition), encoding="utf-8")
+    report = importing.import_file(tmp_path, by=bound, now=clock.now())
+    assert [text for _, text in report.refusals] == ["authority: you may not write in services of other"]
+
+
+def test_an_empty_definition_has_gaps_and_nothing_wrong():
+    bare = {"code": "1", "slug": "bare", "name": {}, "summary": {}, "authority": "ministry", "assurance": "high"}
+    bare |= {"questionnaire": {"pages": []}, "terms": [], "audience": [], "channels": ["portal"]}
+    found = findings(read_definition(bare))
+    assert found
+    assert all(is_gap(finding) for finding in found)
+
+
+def test_progress_is_told_from_time_to_time(app, tmp_path, monkeypatch):
+    an_authority("ministry")
+    monkeypatch.setattr(importing, "PROGRESS_EVERY", 2)
+    for definition in definitions():
+        (tmp_path / f"{definition.slug}.yaml").write_text(write(definition), encoding="utf-8")
+    told = []
+    importing.survey(tmp_path, by=TESTER, progress=told.append).close()
+    assert told == [2, 3]
+
+
+def test_the_next_version_supersedes_the_one_before(app, tmp_path):
+    service = a_service("one")
+    a_new_version(service, name=four("Second"))
+    third = read_definition(queries.definition_of(queries.get_published("one")).as_json() | {"name": four("Third")})
+    (tmp_path / "one.yaml").write_text(write(third), encoding="utf-8")
+    importing.import_file(tmp_path, by=TESTER, now=clock.now())
+    found = queries.list_versions(queries.get_service("one"))
+    assert [(version.number, version.state) for version in found] == [(3, "published"), (2, "superseded"), (1, "superseded")]
+    assert queries.get_listing("one").name["en"] == "Third (en)"
