@@ -33,16 +33,25 @@ class Operation:
     endpoint: str
     summary: str
     description: str
-    answer: type[BaseModel]
+    answer: type[BaseModel] | None
     takes: type[BaseModel] | None = None
     parameters: tuple[Parameter, ...] = ()
     problems: tuple[int, ...] = ()
     cached: bool = False
+    media_type: str = "application/json"
 
 
 _SLUG: dict[str, Any] = {"type": "string", "maxLength": 80}
 _FLAG: dict[str, Any] = {"type": "string", "enum": ["1"]}
-OPERATIONS = (
+_CPSV_AP = (
+    "By CPSV-AP 3.2, the European application profile for public services; no context has to be fetched. What that has no words "
+    "for (questionnaire, route) is in the definition at `/api/v1/services/{slug}`."
+)
+_CSV = (
+    "A row a service, a column a fact, texts in a column for each language (`name_tg`, ...). UTF-8 with a byte order mark; cells that a "
+    "spreadsheet would take for a formula begin with an apostrophe; fees are those of today."
+)
+OPERATIONS: tuple[Operation, ...] = (
     Operation(
         path="/api/v1/services",
         method="get",
@@ -78,6 +87,69 @@ OPERATIONS = (
         problems=(404,),
         cached=True,
     ),
+    *(
+        Operation(
+            path=f"/api/v1/services/{{slug}}.{suffix}",
+            method="get",
+            endpoint=f"api.service_{name}",
+            summary=f"One service as {words}",
+            description=description,
+            answer=None,
+            parameters=(Parameter("slug", "The service.", _SLUG, "path"),),
+            problems=(404,),
+            cached=True,
+            media_type=media_type,
+        )
+        for suffix, name, media_type, words, description in (
+            ("jsonld", "jsonld", "application/ld+json", "JSON-LD", _CPSV_AP),
+            ("ttl", "turtle", "text/turtle", "Turtle", _CPSV_AP),
+            (
+                "yaml",
+                "yaml",
+                "application/yaml",
+                "a definition file",
+                "What `flask catalogue import` of another portal takes in.",
+            ),
+        )
+    ),
+    *(
+        Operation(
+            path=f"/api/v1/catalogue.{suffix}",
+            method="get",
+            endpoint=f"api.catalogue_{name}",
+            summary=f"The whole catalogue as {words}",
+            description=f"{description} At most 60 downloads in 5 minutes from one address; answers that nothing changed are not counted.",
+            answer=shapes.Catalogue if suffix == "json" else None,
+            problems=(429,),
+            cached=True,
+            media_type=media_type,
+        )
+        for suffix, name, media_type, words, description in (
+            ("json", "json", "application/json", "JSON", "Every service with its whole published definition."),
+            ("csv", "csv", "text/csv", "CSV", _CSV),
+            ("jsonld", "jsonld", "application/ld+json", "JSON-LD", _CPSV_AP),
+            ("ttl", "turtle", "text/turtle", "Turtle", _CPSV_AP),
+        )
+    ),
+    Operation(
+        path="/api/v1/changes",
+        method="get",
+        endpoint="api.list_changes",
+        summary="What changed in the catalogue",
+        description=(
+            "Versions published, superseded and retired, in the order in which that happened. Begin without `since`, follow `next` "
+            "while there is one, keep `cursor` and give it as `since` next time: nothing is missed and nothing told twice. An instant "
+            "as `since` is for looking back."
+        ),
+        answer=shapes.ChangeList,
+        parameters=(
+            Parameter("since", "An instant (RFC 3339) or the `cursor` of an earlier answer.", {"type": "string"}),
+            Parameter("limit", "How many at once.", {"type": "integer", "minimum": 1, "maximum": 100, "default": 20}),
+            Parameter("after", "Where the next page begins: taken from `next`, never made up.", {"type": "string"}),
+        ),
+        problems=(422,),
+        cached=True,
+    ),
     Operation(
         path="/api/v1/track",
         method="post",
@@ -106,7 +178,7 @@ _REASONS = {
 def describe(base_url: str) -> dict[str, Any]:
     """The document for a portal at `base_url`."""
     given = [(operation.takes, _GIVEN) for operation in OPERATIONS if operation.takes]
-    answers = [(operation.answer, _SAID) for operation in OPERATIONS]
+    answers = [(operation.answer, _SAID) for operation in OPERATIONS if operation.answer]
     schemas = models_json_schema([*given, *answers, (shapes.Problem, _SAID)], ref_template="#/components/schemas/{model}")[
         1
     ]["$defs"]
@@ -118,10 +190,11 @@ def describe(base_url: str) -> dict[str, Any]:
         "info": {
             "title": "Darvoza: the public API",
             "version": "1.0.0",
-            "summary": "The catalogue of public services, and where an application stands.",
+            "summary": "The catalogue of public services as open data, and where an application stands.",
             "description": (
                 "No key is needed. Lists answer `items` and `next`. Times are RFC 3339 in UTC, dates ISO 8601, money an exact "
-                "amount with its currency. Errors are problem details (RFC 9457). What stands here may grow; it does not change. "
+                "amount with its currency. Errors are problem details (RFC 9457). The "
+                "catalogue may be used by anybody under CC BY 4.0. What stands here may grow; it does not change. "
                 "This is a demonstration portal: services, fees and terms are samples and no legal advice."
             ),
             "license": {"name": "Apache-2.0", "identifier": "Apache-2.0"},
@@ -134,7 +207,7 @@ def describe(base_url: str) -> dict[str, Any]:
 
 
 def _operation(operation: Operation) -> dict[str, Any]:
-    responses: dict[str, Any] = {"200": _answer("The answer", "application/json", operation.answer)}
+    responses: dict[str, Any] = {"200": _answer("The answer", operation.media_type, operation.answer)}
     if operation.cached:
         responses["200"]["headers"] = {"ETag": {"schema": {"type": "string"}}}
         responses["304"] = {"description": "Unchanged since the `ETag` sent in `If-None-Match`"}
@@ -156,8 +229,9 @@ def _operation(operation: Operation) -> dict[str, Any]:
     return described
 
 
-def _answer(description: str, media_type: str, model: type[BaseModel]) -> dict[str, Any]:
-    return {"description": description, "content": {media_type: {"schema": _ref(model)}}}
+def _answer(description: str, media_type: str, model: type[BaseModel] | None) -> dict[str, Any]:
+    bare = "object" if media_type.endswith("json") else "string"
+    return {"description": description, "content": {media_type: {"schema": _ref(model) if model else {"type": bare}}}}
 
 
 def _ref(model: type[BaseModel]) -> dict[str, str]:

@@ -91,6 +91,38 @@ class ServiceDetail(ServiceItem):
     faq: list[dict[str, Any]] = []
 
 
+class Catalogue(BaseModel):
+    """Everything on offer at once, fees being those of the day."""
+
+    licence: str = Field(description="Address of the licence under which anybody may use it.")
+    items: list[ServiceDetail] = Field(description="By slug.")
+
+
+class ChangeItem(BaseModel):
+    """Something that happened to a version of a service."""
+
+    change: Literal["published", "superseded", "retired"] = Field(
+        description="`superseded`: another version took its place, which is told next. `retired`: the service is no longer offered."
+    )
+    at: dt.datetime
+    service: str = Field(description="Slug.", examples=["criminal-record"])
+    code: str
+    name: Texts
+    version: int = Field(description="Number of the version that this happened to.")
+    supersedes: int | None = Field(description="For `published`: the number of the version before, null for the first.")
+    url: str = Field(description="The version's page for people; it stays.")
+
+
+class ChangeList(BaseModel):
+    """Changes in the order in which they happened."""
+
+    items: list[ChangeItem]
+    next: str | None = Field(description="Address of the next page, null where nothing more has happened yet.")
+    cursor: str | None = Field(
+        description="The place up to which this answer tells: give it as `since` next time, and nothing is missed or told twice."
+    )
+
+
 class TrackRequest(Given):
     """What one must know to see where an application stands."""
 

@@ -1,7 +1,7 @@
 """Reading services, their versions, topics and lists. What is not public is for the screens of those who edit."""
 
 from collections import OrderedDict
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from threading import Lock
 
@@ -30,6 +30,7 @@ from egov.kernel.localised import LANGUAGES, LocalisedText
 from egov.kernel.paging import Page, decode_cursor, encode_cursor
 
 KEPT_DEFINITIONS = 400
+WALKED_AT_ONCE = 100
 _definitions: "OrderedDict[str, ServiceDefinition]" = OrderedDict()
 _lock = Lock()
 
@@ -181,9 +182,29 @@ def list_on_offer() -> list[tuple[Service, ServiceVersion]]:
     return list(db.session.execute(statement).tuples())
 
 
-def list_published_slugs() -> list[str]:
-    """The slugs of all services on offer, in order."""
-    return list(db.session.scalars(sa.select(ServiceListing.slug).order_by(ServiceListing.slug)))
+def walk_on_offer() -> Iterator[tuple[Listing, ServiceDefinition]]:
+    """Every service on offer by slug, as lists show it and as it is defined, a few at a time in memory."""
+    after = ""
+    while True:
+        statement = (
+            sa.select(ServiceListing, Authority, ServiceVersion.definition)
+            .join(Authority, Authority.id == ServiceListing.authority_id)
+            .join(ServiceVersion, ServiceVersion.id == ServiceListing.version_id)
+            .where(ServiceListing.slug > after)
+            .order_by(ServiceListing.slug)
+            .limit(WALKED_AT_ONCE)
+        )
+        rows = db.session.execute(statement).tuples().all()
+        for row, authority, definition in rows:
+            yield listing_of(row, authority), read_definition(definition)
+        if len(rows) < WALKED_AT_ONCE:
+            return
+        after = rows[-1][0].slug
+
+
+def list_published_slugs(limit: int | None = None) -> list[str]:
+    """The slugs of all services on offer, in order; the first `limit` of them where that is given."""
+    return list(db.session.scalars(sa.select(ServiceListing.slug).order_by(ServiceListing.slug).limit(limit)))
 
 
 def definition_of(version: ServiceVersion) -> ServiceDefinition:

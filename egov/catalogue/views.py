@@ -3,13 +3,13 @@
 from collections.abc import Sequence
 from typing import Any
 
-from flask import Blueprint, Flask, render_template, request, url_for
+from flask import Blueprint, Flask, Response, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from egov.authorities import queries as authorities
 from egov.authorities.models import Office
 from egov.authorities.terms import due_on
-from egov.catalogue import comparison, fees, passport, queries, revisions, showing
+from egov.catalogue import comparison, feed, fees, passport, queries, revisions, showing, structured
 from egov.catalogue.definition import AUDIENCES, ServiceDefinition
 from egov.catalogue.listings import Filters
 from egov.catalogue.models import ServiceVersion, State
@@ -107,7 +107,8 @@ def service(slug: str) -> str:
         version, retired = _last_version(slug), True
     definition = queries.definition_of(version)
     shown = passport.build(definition, _surroundings(version, definition, retired=retired))
-    return render_template("catalogue/service.html", p=shown)
+    more = {} if retired else {"item": structured.describe(definition, today()), "forms": structured.machine_forms(slug)}
+    return render_template("catalogue/service.html", p=shown, **more)
 
 
 def _published(slug: str) -> ServiceVersion:
@@ -216,6 +217,14 @@ def version(slug: str, number: int) -> str:
         kinds=comparison.KINDS,
         language_names=LANGUAGE_NAMES,
     )
+
+
+@catalogue.get("/changes.rss")
+@public
+@cached_page
+def changes() -> Response:
+    """The latest changes of the catalogue, for feed readers."""
+    return Response(feed.write(), content_type=feed.MEDIA_TYPE)
 
 
 @catalogue.get("/life-events")

@@ -7,11 +7,15 @@ import sqlalchemy as sa
 from flask import Blueprint, Flask, Response, current_app, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
+from egov.catalogue import queries as catalogue
+from egov.catalogue import structured
+from egov.catalogue.formats.cpsv_terms import LICENCE
 from egov.insight.queries import SMALLEST_SHOWN, published_figures
 from egov.journal.sealing import latest_head
 from egov.kernel import clock
 from egov.kernel.db import db
 from egov.kernel.errors import NotFound
+from egov.portal import identified
 from egov.portal.front import front
 from egov.portal.parts import filled
 from egov.web import metrics
@@ -86,6 +90,33 @@ def about() -> str:
     return render_template("portal/about.html")
 
 
+@portal.get("/open-data")
+@public
+@cached_page
+def open_data() -> str:
+    """Where the catalogue is to be had for programs, in which notations, under which licence."""
+    example = next(iter(catalogue.list_published_slugs(1)), "slug")
+    return render_template(
+        "portal/open_data.html",
+        base=absolute_url(""),
+        example=example,
+        licence=LICENCE,
+        whole=structured.CATALOGUE_FORMS,
+        forms=structured.machine_forms(example),
+        item=structured.describe_catalogue(),
+    )
+
+
+@root.get("/id/<path:thing>")
+@public
+def named(thing: str) -> ResponseReturnValue:
+    """Leads from the address that names a thing in open data to what there is on it: a page, or what the program reads best."""
+    response = redirect(identified.address_of(thing, request), 303)
+    response.headers["Vary"] = "Accept, Cookie, Accept-Language"
+    response.headers["Access-Control-Allow-Origin"] = "*"
+    return response
+
+
 @portal.get("/transparency")
 @public
 def transparency() -> str:
@@ -141,7 +172,8 @@ def counts() -> Response:
 @machine
 def robots() -> Response:
     """Public pages may be indexed; pages about people and cases may not."""
-    lines = ["User-agent: *", *(f"Disallow: /*/{path}" for path in CLOSED_TO_ROBOTS), "Disallow: /api/", ""]
+    closed = [*(f"Disallow: /*/{path}" for path in CLOSED_TO_ROBOTS), "Disallow: /api/"]
+    lines = ["User-agent: *", *closed, "Allow: /api/v1/", ""]
     return Response("\n".join(lines), mimetype="text/plain")
 
 

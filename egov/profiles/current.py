@@ -13,6 +13,12 @@ def current_profile() -> Profile:
     return profile
 
 
+def public_address() -> str:
+    """The address under which the world knows this portal, without a slash at its end."""
+    address: str = current_app.config["SETTINGS"].base_url
+    return address
+
+
 def local_day(instant: dt.datetime) -> dt.date:
     """The calendar day on which `instant` falls in the country."""
     return instant.astimezone(current_profile().timezone).date()

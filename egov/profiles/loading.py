@@ -26,10 +26,12 @@ class AppealWay:
 
 @dataclass(frozen=True, slots=True)
 class Profile:
-    """A country: `code` ("tj"), `country` as in public references ("TJ"), its money, zone and state language."""
+    """A country: `code` ("tj"), `country` as in public references ("TJ", ISO 3166-1 alpha-2; `alpha3` likewise), its money, zone
+    and state language."""
 
     code: str
     country: str
+    alpha3: str
     name: LocalisedText
     portal_name: LocalisedText
     currency: str
@@ -50,6 +52,7 @@ def load_profile(code: str) -> Profile:
     return Profile(
         code=code,
         country=head["country"],
+        alpha3=head["alpha3"],
         name=LocalisedText(head["name"]),
         portal_name=LocalisedText(head["portal_name"]),
         currency=head["currency"],

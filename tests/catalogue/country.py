@@ -5,16 +5,19 @@ from functools import cache
 from pathlib import Path
 
 import pytest
+import yaml
 
 from egov.authorities import loading as authorities
 from egov.catalogue import actions, loading, revisions
+from egov.catalogue.checking import Known
 from egov.catalogue.definition import ServiceDefinition
 from egov.catalogue.yaml_files import read_files
 from egov.config import ROOT
 from egov.kernel import clock
 from egov.kernel.actor import system
 from egov.kernel.db import db
-from egov.profiles.loading import load_profile
+from egov.kernel.localised import LocalisedText
+from egov.profiles.loading import FOLDER, load_profile
 
 TESTER = system("test")
 
@@ -47,3 +50,15 @@ def load_country() -> None:
         actions.publish(version, by=TESTER, now=now)
     db.session.commit()
     revisions.forget()
+
+
+def profile_names(code: str) -> tuple[dict[str, LocalisedText], Known]:
+    """The names of authorities, categories and life events of a country profile by kind and slug; and its slugs."""
+    kinds = {"authority": "authorities", "category": "categories", "life-event": "life_events"}
+    names: dict[str, LocalisedText] = {}
+    for kind, key in kinds.items():
+        value = yaml.safe_load((FOLDER / code / f"{key}.yaml").read_text(encoding="utf-8"))
+        rows = value[key] if isinstance(value, dict) else value
+        names |= {f"{kind}:{row['slug']}": LocalisedText(row["name"]) for row in rows}
+    slugs = {key: {name.partition(":")[2] for name in names if name.startswith(kind)} for kind, key in kinds.items()}
+    return names, Known(**slugs)

@@ -1,0 +1,30 @@
+"""The format CPSV-AP 3.2 of the European Union's SEMIC, as JSON-LD and as Turtle, by the suffix of the file."""
+
+from collections.abc import Iterable, Iterator
+from contextlib import closing
+from pathlib import Path
+
+from egov.catalogue.definition import ServiceDefinition
+from egov.catalogue.formats.base import Entry
+from egov.catalogue.formats.cpsv_reading import entries_of
+from egov.catalogue.formats.cpsv_writing import present_surroundings, write_jsonld, write_turtle
+from egov.catalogue.formats.graph import read_graph
+
+JSONLD, TURTLE = ".jsonld", ".ttl"
+
+
+class CpsvAp:
+    """See `base.Format`. A graph has no order: the file is read as a whole before the first entry comes."""
+
+    suffixes = frozenset({JSONLD, TURTLE})
+
+    def read(self, path: Path) -> Iterator[Entry]:
+        """The services that the file describes; raises `Unreadable`."""
+        with closing(read_graph(path)) as graph:
+            yield from entries_of(graph, path.name, present_surroundings())
+
+    def write(self, path: Path, definitions: Iterable[ServiceDefinition]) -> int:
+        """`definitions` are in the file at `path`, as its suffix says; returns how many."""
+        write = write_jsonld if path.suffix.lower() == JSONLD else write_turtle
+        with path.open("w", encoding="utf-8", newline="\n") as file:
+            return write(file, definitions, present_surroundings())

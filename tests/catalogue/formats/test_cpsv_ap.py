@@ -1,0 +1,312 @@
+"""CPSV-AP: what is written conforms to the published shapes and comes back unchanged; what others write is taken as far as it goes."""
+
+import io
+import json
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+
+from egov.catalogue.formats.base import Unreadable
+from egov.catalogue.formats.cpsv_ap import CpsvAp
+from egov.catalogue.formats.cpsv_reading import code_of, entries_of, slug_of
+from egov.catalogue.formats.cpsv_terms import RDF, published_context
+from egov.catalogue.formats.cpsv_writing import Around, write_jsonld, write_turtle
+from egov.catalogue.formats.graph import MAX_WHOLE, read_graph
+from egov.catalogue.yaml_files import read_files
+from egov.kernel.localised import LocalisedText
+from egov.profiles.loading import FOLDER
+from tests.builders.catalogue import a_definition, a_service, four
+from tests.catalogue.country import profile_names, shared
+
+HELD = (
+    *("code", "slug", "name", "summary", "description", "keywords", "authority", "categories", "life_events", "audience"),
+    *("channels", "legal_basis", "terms", "fees", "evidence", "outputs", "refusal_grounds"),
+)
+RULE = {"==": [{"var": "purpose"}, "work"]}
+RICH = {
+    "terms": [
+        {"amount": 3, "unit": "working_hours", "condition": RULE, "note": four("If urgent"), "source": "press"},
+        {"amount": 10, "unit": "working_days"},
+    ],
+    "fees": [
+        {"kind": "index_multiple", "multiple": "1.5", "label": four('State "fee"\n\\ line'), "source": "memory"},
+        {"kind": "fixed", "amount": "12.50", "currency": "USD", "condition": RULE, "note": four("In dollars")},
+        {"kind": "fixed", "amount": "7"},
+        {"kind": "free", "condition": RULE},
+    ],
+    "evidence": [
+        {"what": four("Photograph"), "from": "applicant", "condition": RULE},
+        {"what": four("Extract"), "from": "registry", "note": four("Taken by the state")},
+    ],
+    "legal_basis": [{"title": four("Law"), "article": "5 § 2", "source": "verified"}],
+}
+
+
+def around(**names):
+    given = {key.replace("__", ":").replace("_", "-"): LocalisedText(four(key)) for key in names}
+    return Around("https://portal.example", "TJK", "TJS", Decimal(78), LocalisedText.of("Darvoza"), given)
+
+
+def written(definitions, suffix, folder, surroundings=None):
+    path = folder / f"catalogue{suffix}"
+    with path.open("w", encoding="utf-8") as file:
+        count = (write_jsonld if suffix == ".jsonld" else write_turtle)(file, definitions, surroundings or around())
+    assert count == len(definitions)
+    return path
+
+
+def read(path, surroundings=None):
+    return list(entries_of(read_graph(path), path.name, surroundings or around()))
+
+
+def from_text(folder, text, suffix=".ttl", **more):
+    path = folder / f"given{suffix}"
+    path.write_bytes(text if isinstance(text, bytes) else text.encode())
+    return read(path, **more)
+
+
+def held(definition):
+    return {key: value for key, value in definition.as_json().items() if key in HELD}
+
+
+@pytest.fixture(scope="module")
+def country():
+    """The demonstration country's definitions, and their surroundings."""
+    names, known = profile_names("tj")
+    definitions = [result.definition for result in read_files(FOLDER / "tj" / "services", known)]
+    return definitions, Around("https://portal.example", "TJK", "TJS", Decimal(78), LocalisedText.of("Darvoza"), names)
+
+
+@pytest.mark.filterwarnings("ignore::DeprecationWarning")
+@pytest.mark.slow
+def test_the_whole_country_conforms_to_the_published_shapes_in_both_notations_alike(country, tmp_path):
+    pyshacl, rdflib = pytest.importorskip("pyshacl"), pytest.importorskip("rdflib")
+    shapes = rdflib.Graph().parse(shared("cpsv_ap/3.2.0/cpsv-ap-SHACL.ttl"))
+    definitions, surroundings = country
+    turtle = rdflib.Graph().parse(written(definitions, ".ttl", tmp_path, surroundings))
+    linked = rdflib.Graph().parse(written(definitions, ".jsonld", tmp_path, surroundings), format="json-ld")
+    assert len(turtle) > 5000
+    assert set(turtle) == set(linked)
+    conforms, _, report = pyshacl.validate(turtle, shacl_graph=shapes)
+    assert conforms, report
+    dct = rdflib.Namespace("http://purl.org/dc/terms/")
+    turtle.remove((rdflib.URIRef("https://portal.example/id/service/apostille"), dct.description, None))
+    assert not pyshacl.validate(turtle, shacl_graph=shapes)[0], "the shapes are not looked at"
+
+
+@pytest.mark.filterwarnings("ignore::DeprecationWarning")
+def test_the_poorest_and_the_richest_definition_conform_too(tmp_path):
+    pyshacl, rdflib = pytest.importorskip("pyshacl"), pytest.importorskip("rdflib")
+    shapes = rdflib.Graph().parse(shared("cpsv_ap/3.2.0/cpsv-ap-SHACL.ttl"))
+    nothing = {"tg": "", "ru": "", "kk": "", "en": ""}
+    poor = a_definition(name=nothing, summary=nothing, outputs=[nothing], audience=[], channels=[], terms=[])
+    path = written([a_definition(**RICH), poor], ".ttl", tmp_path)
+    conforms, _, report = pyshacl.validate(rdflib.Graph().parse(path), shacl_graph=shapes)
+    assert conforms, report
+
+
+@pytest.mark.parametrize("suffix", [".jsonld", ".ttl"])
+def test_the_whole_country_comes_back_unchanged_and_nothing_is_unknown(country, tmp_path, suffix):
+    definitions, surroundings = country
+    entries = read(written(definitions, suffix, tmp_path, surroundings), surroundings)
+    assert [entry.value for entry in entries] == [held(definition) for definition in definitions]
+    assert not [line for entry in entries for line in (*entry.unknown, *entry.mistakes)]
+    assert entries[0].place == f"catalogue{suffix}: https://portal.example/id/service/apostille"
+
+
+@pytest.mark.parametrize("suffix", [".jsonld", ".ttl"])
+def test_conditions_notes_units_and_multiples_come_back_unchanged(tmp_path, suffix):
+    rich = a_definition(**RICH)
+    (entry,) = read(written([rich], suffix, tmp_path))
+    assert (entry.value, entry.unknown, entry.mistakes) == (held(rich), [], [])
+
+
+def test_the_format_reads_and_writes_over_what_the_database_knows(app, tmp_path):
+    a_service("criminal-record", categories=["documents"], life_events=["birth"])
+    definition = a_definition("criminal-record", categories=["documents"], life_events=["birth"])
+    for suffix in CpsvAp.suffixes:
+        path = tmp_path / f"x{suffix}"
+        assert CpsvAp().write(path, iter([definition])) == 1
+        assert "documents (tg)" in path.read_text(encoding="utf-8")
+        (entry,) = CpsvAp().read(path)
+        assert (entry.value, entry.unknown) == (held(definition), [])
+
+
+def test_the_terms_are_those_of_the_published_context():
+    theirs = json.loads(shared("cpsv_ap/3.2.0/context.jsonld").read_text())["@context"]
+
+    def told(value):
+        value = {"@id": value} if isinstance(value, str) else value
+        return {key: item for key, item in value.items() if key != "@container" and item != f"{RDF}langString"}
+
+    ours = published_context()
+    assert {key: told(value) for key, value in ours.items() if key != "Text"} == {
+        key: told(value) for key, value in theirs.items() if key != "Text"
+    }
+    assert ours["Text"] == theirs["Text"]
+
+
+@pytest.mark.parametrize("name", ["example.ttl", "example.jsonld"])
+def test_the_official_example_is_taken_and_what_has_no_place_is_told(name):
+    path = shared(f"cpsv_ap/3.2.0/{name}")
+    (entry,) = read(path)
+    assert entry.mistakes == []
+    assert entry.value["name"] == entry.value["summary"] == {"en": "Tax-on-web"}
+    assert (entry.value["slug"], entry.value["code"]) == ("tax-on-web", "TAX-ON-WEB")
+    assert entry.value.keys() == {"name", "summary", "slug", "code", "authority"}, "nothing is made up"
+    told = "\n".join(entry.unknown)
+    for part in (
+        "dct:description in fr: Service pour la déclaration",
+        "cv:holdsRequirement",
+        "cv:contactPoint",
+        "cv:hasInputType",
+    ):
+        assert part in told
+    assert "federal public service finance" in told
+
+
+FOREIGN = """@prefix cpsv: <http://purl.org/vocab/cpsv#> . @prefix cv: <http://data.europa.eu/m8g/> .
+@prefix dct: <http://purl.org/dc/terms/> . @prefix skos: <http://www.w3.org/2004/02/skos/core#> .
+@prefix xsd: <http://www.w3.org/2001/XMLSchema#> . @prefix ex: <http://example.com/> .
+ex:s a cpsv:PublicService ; dct:identifier "S-1" ; dct:title "Passport"@en-GB, "Паспорт"@ru ; dct:description "A paper."@en ;
+  cv:hasCompetentAuthority ex:m ; cv:processingTime "P1M"^^xsd:duration ; cv:thematicArea ex:docs, ex:other ;
+  cv:hasCost [ a cv:Cost ; cv:hasValue "2.5E1"^^xsd:double ;
+    cv:currency <http://publications.europa.eu/resource/authority/currency/EUR> ; dct:description "Fee"@en ; cv:ifAccessedThrough ex:c ] .
+ex:m a cv:PublicOrganisation ; skos:prefLabel "MINISTRY (en)"@en .
+ex:docs a skos:Concept ; skos:prefLabel "category documents"@en . ex:other a skos:Concept ; skos:prefLabel "Other things"@en ."""
+
+
+def test_a_service_of_others_is_matched_by_names_and_its_leftovers_are_told(tmp_path):
+    names = {
+        "authority:interior": LocalisedText(en="Ministry (en)"),
+        "category:documents": LocalisedText(en="Category documents"),
+    }
+    (entry,) = from_text(
+        tmp_path, FOREIGN, surroundings=Around("http://here", "TJK", "TJS", Decimal(1), LocalisedText(), names)
+    )
+    assert entry.value == {
+        "slug": "s-1",
+        "code": "S-1",
+        "name": {"ru": "Паспорт", "en": "Passport"},
+        "summary": {"en": "A paper."},
+        "authority": "interior",
+        "categories": ["documents"],
+        "fees": [{"kind": "fixed", "amount": "25", "currency": "EUR", "label": {"en": "Fee"}}],
+        "terms": [{"amount": 30, "unit": "calendar_days"}],
+    }
+    assert any("Other things" in line for line in entry.unknown)
+    assert any("ifAccessedThrough: http://example.com/c" in line for line in entry.unknown)
+    assert any("P1M: is written as 30 days" in line for line in entry.unknown)
+
+
+@pytest.mark.parametrize(
+    ("part", "instead", "mistake"),
+    [
+        ('dct:identifier "S-1" ;', "", "dct:identifier: is missing"),
+        ('dct:identifier "S-1"', 'dct:identifier "S-1", "S-2"', "more than one (S-1, S-2)"),
+        ('"Passport"@en-GB, "Паспорт"@ru', '"Passeport"@fr', "dct:title: there is none in tg, ru, kk or en"),
+        ("cv:hasCompetentAuthority ex:m ;", "", "cv:hasCompetentAuthority: is missing"),
+        ('"2.5E1"', '"-3"', "cv:hasValue: -3 is no amount"),
+        ('"2.5E1"', '"INF"', "cv:hasValue: INF is no amount"),
+        ('"2.5E1"', '"a lot"', "cv:hasValue: a lot is no amount"),
+    ],
+)
+def test_a_service_without_what_it_must_have_is_refused_with_the_reason(tmp_path, part, instead, mistake):
+    (entry,) = from_text(tmp_path, FOREIGN.replace(part, instead))
+    assert entry.value is None
+    assert mistake in "; ".join(entry.mistakes)
+
+
+DOCUMENT = {"@context": {"a": "http://a/"}, "@id": "http://a/b", "a:c": "d"}
+REMOTE = "https://evil.example/context.jsonld"
+
+
+@pytest.mark.parametrize(
+    ("suffix", "text", "place", "words"),
+    [
+        (".ttl", b"", "given.ttl:1", "is empty"),
+        (".ttl", b"<http://a> <http://b> \n\n <http://c", "given.ttl:3", "is not Turtle"),
+        (".ttl", b"<http://a> <http://b> '''half\n", "given.ttl:", "is not Turtle"),
+        (".ttl", "<http://a> <http://b> 'ҷ' .".encode("utf-16"), "given.ttl:1", "is UTF-16"),
+        (".ttl", "<http://a> <http://b> 'Ж' .".encode("cp1251"), "given.ttl:1", "is not Turtle: Invalid UTF-8"),
+        (".ttl", b"<http://a> <http://b> " + b"[ <http://b> " * 200_000, "given.ttl:1", "is not Turtle"),
+        (".ttl", b"<http://a> <http://b> <http://c> .", "given.ttl", "describes no public service"),
+        (".jsonld", b'{"@graph": [\n{"@id":', "given.jsonld:2", "is not JSON-LD"),
+        (".jsonld", b"[" * 200_000, "given.jsonld:1", "is not JSON-LD"),
+        (".jsonld", b"<html>", "given.jsonld:1", "is not JSON-LD"),
+        (".jsonld", json.dumps(DOCUMENT | {"@context": REMOTE}), "given.jsonld:1", "never fetched"),
+        (".jsonld", json.dumps([DOCUMENT, {"a": {"@context": [{}, REMOTE]}}], indent=1), "given.jsonld:11", "never fetched"),
+        (".jsonld", json.dumps(DOCUMENT | {"@context": {"@import": REMOTE}}), "given.jsonld", "never fetched"),
+        (
+            ".jsonld",
+            json.dumps(DOCUMENT).replace("@context", "@cont\\u0065xt").replace('{"a": "http://a/"}', f'"{REMOTE}"'),
+            "",
+            "never",
+        ),
+        (".jsonld", b'{"@context": "http', "given.jsonld:1", "the context is broken"),
+        (".jsonld", json.dumps(DOCUMENT), "given.jsonld", "describes no public service"),
+    ],
+)
+def test_a_file_that_makes_no_sense_is_refused_with_its_place(tmp_path, suffix, text, place, words):
+    with pytest.raises(Unreadable) as refused:
+        from_text(tmp_path, text, suffix)
+    assert refused.value.place.startswith(place or "given")
+    assert words in str(refused.value)
+
+
+def test_a_file_that_is_too_large_is_refused_before_it_is_read(tmp_path):
+    path = tmp_path / "huge.ttl"
+    with path.open("wb") as file:
+        file.truncate(101 * 1024 * 1024)
+    with pytest.raises(Unreadable, match="larger than 100 MB"):
+        read_graph(path)
+    path = tmp_path / "huge.jsonld"
+    path.write_bytes(json.dumps({"a": "b", "@type": "c"}).encode())
+    with path.open("ab") as file:
+        file.truncate(MAX_WHOLE + 1)
+    with pytest.raises(Unreadable, match="cannot be read as a stream"):
+        read_graph(path)
+
+
+def test_a_file_that_is_not_there_is_refused(tmp_path):
+    with pytest.raises(Unreadable, match="cannot be read"):
+        read_graph(Path(tmp_path / "none.ttl"))
+
+
+def test_a_text_that_looks_like_a_context_stays_a_text(tmp_path):
+    trap = 'she said {"@context": "https://evil.example/"}'
+    text = json.dumps(
+        {
+            "@context": {"dct": "http://purl.org/dc/terms/", "cpsv": "http://purl.org/vocab/cpsv#"},
+            "@type": "cpsv:PublicService",
+            "@id": "http://a/s",
+            "dct:identifier": "S",
+            "dct:title": {"@value": trap, "@language": "en"},
+        }
+    )
+    (entry,) = from_text(tmp_path, b"\xef\xbb\xbf" + text.encode(), ".jsonld")
+    assert entry.mistakes == ["cv:hasCompetentAuthority: is missing"]
+    assert entry.unknown == []
+
+
+def test_nothing_in_a_text_breaks_out_of_turtle(tmp_path):
+    name = four('"@en . <a> <b> "\\\r\n\t\x07 \u2028 \U0001f600 \'\'\' """')
+    definition = a_definition(name=name)
+    (entry,) = read(written([definition], ".ttl", tmp_path))
+    assert entry.value["name"] == held(definition)["name"]
+    file = io.StringIO()
+    write_turtle(file, [a_definition(name=four("a\ud800b"))], around())
+    assert "a?b" in file.getvalue()
+
+
+def test_slugs_and_codes_are_made_of_anything_and_always_of_the_same():
+    assert slug_of("Žádost o pas") == "zadost-o-pas"
+    assert slug_of("Шиноснома").startswith("service-")
+    assert slug_of("x" * 300) == slug_of("x" * 300)
+    assert len(slug_of("x" * 300)) <= 80
+    assert code_of("00905001") == "00905001"
+    assert code_of("http://example.com/id/public-service/passport") != code_of(
+        "http://example.com/id/public-service/passporT"
+    )
+    assert all(len(code_of(text)) <= 20 for text in ("", "я", "a" * 300, "...", "http://example.com/" + "b" * 50))
