@@ -55,8 +55,7 @@ def list_changes(after: str | None = None, since: dt.datetime | None = None, lim
 
     With `since` only those of that instant and later. Raises `Invalid` on a forged place.
     """
-    place = decode_cursor(after, 2) or [0, 0]
-    row_id, part = (value if isinstance(value, int) and 0 <= value < 2**62 else 0 for value in place)
+    row_id, part = decode_cursor(after, int, int) or [0, 0]
     statement = _rows().where(JournalRow.id >= row_id).order_by(JournalRow.id).limit(limit + 2)
     if since is not None:
         statement = statement.where(JournalRow.at >= since)
