@@ -42,7 +42,7 @@ class WithdrawForm(PortalForm):
     """Why the application is withdrawn, if its applicant likes to say."""
 
     reason = TextAreaField(
-        N_("Why do you withdraw it? (You need not answer.)"),
+        N_("Why do you withdraw it?"),
         filters=[stripped],
         validators=[
             Optional(),

@@ -198,3 +198,10 @@ def test_the_actions_themselves_ask_for_the_permission(app):
         with pytest.raises(NotAllowed):
             work(ANONYMOUS)
     assert screens.blueprint.name == "admin_authorities"
+
+
+def test_what_lacks_in_several_languages_is_named_language_by_language(country):
+    page = country.submit("/tg/admin/calendar", {"day-day": "", "kind": "holiday"}).get_data(as_text=True)
+    summary = page.split('id="error-summary"')[1].split("</ul>")[0]
+    for name in ("Тоҷикӣ", "Русский", "Қазақша", "English"):
+        assert f": {name})</a>" in summary
