@@ -5,7 +5,7 @@ from alembic import op
 
 import egov.kernel.db
 
-revision = "0016"
+revision = "0013"
 down_revision = "0012"
 
 
