@@ -4,11 +4,13 @@ from collections.abc import Iterable, Iterator
 from contextlib import closing
 from pathlib import Path
 
+from egov.catalogue.checking import Known
 from egov.catalogue.definition import ServiceDefinition
 from egov.catalogue.formats.base import Entry
 from egov.catalogue.formats.cpsv_reading import entries_of
 from egov.catalogue.formats.cpsv_writing import present_surroundings, write_jsonld, write_turtle
 from egov.catalogue.formats.graph import read_graph
+from egov.kernel.localised import LocalisedText
 
 JSONLD, TURTLE = ".jsonld", ".ttl"
 
@@ -18,10 +20,22 @@ class CpsvAp:
 
     suffixes = frozenset({JSONLD, TURTLE})
 
+    def __init__(self, known: Known) -> None:
+        self._known = known
+
     def read(self, path: Path) -> Iterator[Entry]:
         """The services that the file describes; raises `Unreadable`."""
+        around = present_surroundings()
+        slugs = {
+            "authority": self._known.authorities,
+            "category": self._known.categories,
+            "life-event": self._known.life_events,
+        }
+        for kind, known in slugs.items():
+            for slug in known:
+                around.names.setdefault(f"{kind}:{slug}", LocalisedText())
         with closing(read_graph(path)) as graph:
-            yield from entries_of(graph, path.name, present_surroundings())
+            yield from entries_of(graph, path.name, around)
 
     def write(self, path: Path, definitions: Iterable[ServiceDefinition]) -> int:
         """`definitions` are in the file at `path`, as its suffix says; returns how many."""
