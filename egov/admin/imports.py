@@ -128,7 +128,7 @@ def export() -> str:
     return render_template("admin/export.html")
 
 
-@blueprint.get("/catalogue/export/catalogue.<any(csv,xlsx,zip,jsonld,ttl):suffix>")
+@blueprint.get("/catalogue/export/catalogue.<suffix>")
 @may_publish
 def export_file(suffix: str) -> Response:
     """Every service on offer in one file, streamed: a sheet, a workbook, the YAML files in a zip, or linked data."""

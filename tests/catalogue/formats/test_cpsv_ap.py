@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from egov.catalogue import importing, queries, revisions
+from egov.catalogue import changes, importing, queries, revisions
 from egov.catalogue.checking import Known
 from egov.catalogue.formats.base import Unreadable
 from egov.catalogue.formats.cpsv_ap import CpsvAp
@@ -339,6 +339,8 @@ def test_a_catalogue_that_went_out_is_taken_in_as_unchanged_and_what_was_edited_
     now = queries.definition_of(queries.find_published(queries.get_service("two")))
     assert now.name["en"] == "Certificate of two"
     assert now.questionnaire == definitions[1].questionnaire
+    told = [(change.kind, change.slug, change.number) for change in changes.list_changes()[0]]
+    assert told[-2:] == [("superseded", "two", 1), ("published", "two", 2)]
 
 
 def test_a_service_of_others_becomes_a_working_version_that_lacks_what_it_did_not_say(app, tmp_path):
