@@ -64,8 +64,8 @@ def written(definitions, suffix, folder, surroundings=None):
     return path
 
 
-def read(path, surroundings=None):
-    return list(entries_of(read_graph(path), path.name, surroundings or around()))
+def read(path, surroundings=None, has_form=lambda slug: True):
+    return list(entries_of(read_graph(path), path.name, surroundings or around(), has_form))
 
 
 def from_text(folder, text, suffix=".ttl", **more):
@@ -128,6 +128,19 @@ def test_conditions_notes_units_and_multiples_come_back_unchanged(tmp_path, suff
     rich = a_definition(**RICH)
     (entry,) = read(written([rich], suffix, tmp_path))
     assert (entry.value, entry.unknown, entry.mistakes) == (held(rich), [], [])
+
+
+def test_conditions_on_questions_are_left_out_and_told_where_the_service_is_new(tmp_path):
+    rich = a_definition(**RICH)
+    (entry,) = read(written([rich], ".ttl", tmp_path), has_form=lambda slug: False)
+    assert entry.value == held(rich) | {
+        key: [row for row in held(rich)[key] if "condition" not in row] for key in ("terms", "fees", "evidence")
+    }
+    assert [line.split(" ")[:2] for line in entry.unknown] == [
+        ["darvoza:term:", "1"],
+        ["cv:hasCost:", "2"],
+        ["cpsv:hasInput:", "1"],
+    ]
 
 
 def test_the_format_reads_and_writes_over_what_the_database_knows(app, tmp_path):
