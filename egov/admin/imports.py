@@ -13,7 +13,9 @@ from egov.admin.registry import blueprint
 from egov.admin.registry_forms import PressForm
 from egov.admin.registry_review import may_publish
 from egov.catalogue import exporting, intake
+from egov.catalogue.checking import Known
 from egov.catalogue.formats import archive, sheet
+from egov.catalogue.formats.cpsv_ap import CpsvAp
 from egov.catalogue.models import CatalogueImport, ImportState
 from egov.identity import queries as identity
 from egov.kernel import clock
@@ -30,10 +32,13 @@ STATE_WORDS = {
     ImportState.TAKEN: (N_("Taken in"), "green"),
     ImportState.FAILED: (N_("Failed"), "red"),
 }
+_CPSV_AP = CpsvAp(Known((), (), ()))
 EXPORTS: dict[str, tuple[str, Callable[..., int]]] = {
     "csv": ("text/csv; charset=utf-8", sheet.CSV.write),
     "xlsx": ("application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", sheet.XLSX.write),
     "zip": ("application/zip", archive.pack),
+    "jsonld": ("application/ld+json", _CPSV_AP.write),
+    "ttl": ("text/turtle; charset=utf-8", _CPSV_AP.write),
 }
 _CHUNK = 64 * 1024
 
@@ -123,10 +128,10 @@ def export() -> str:
     return render_template("admin/export.html")
 
 
-@blueprint.get("/catalogue/export/catalogue.<any(csv,xlsx,zip):suffix>")
+@blueprint.get("/catalogue/export/catalogue.<suffix>")
 @may_publish
 def export_file(suffix: str) -> Response:
-    """Every service on offer in one file, streamed: a sheet, a workbook, or the YAML files in a zip."""
+    """Every service on offer in one file, streamed: a sheet, a workbook, the YAML files in a zip, or linked data."""
     media_type, write = EXPORTS.get(suffix, ("", None))
     if write is None:
         raise NotFound

@@ -7,7 +7,7 @@ from typing import TextIO
 
 from egov.api import presenting
 from egov.api.shapes import ServiceDetail
-from egov.catalogue import queries
+from egov.catalogue import exporting, queries
 from egov.catalogue.formats.cpsv_terms import LICENCE
 from egov.catalogue.formats.cpsv_writing import present_surroundings, write_jsonld, write_turtle
 from egov.kernel.localised import LANGUAGES
@@ -77,11 +77,11 @@ def _services(on: dt.date) -> Iterator[ServiceDetail]:
 
 
 def _write_jsonld(file: TextIO, on: dt.date) -> None:
-    write_jsonld(file, (definition for _, definition in queries.walk_on_offer()), present_surroundings(on))
+    write_jsonld(file, exporting.each_on_offer(), present_surroundings(on))
 
 
 def _write_turtle(file: TextIO, on: dt.date) -> None:
-    write_turtle(file, (definition for _, definition in queries.walk_on_offer()), present_surroundings(on))
+    write_turtle(file, exporting.each_on_offer(), present_surroundings(on))
 
 
 FILES: dict[str, tuple[str, Write]] = {

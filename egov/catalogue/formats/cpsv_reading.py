@@ -30,17 +30,20 @@ _LISTS: tuple[tuple[str, str, Callable[[Reader], Any]], ...] = (
 )
 
 
-def entries_of(graph: Graph, file: str, around: Around) -> Iterator[Entry]:
-    """An entry for each public service of `graph`, read by the portal `around`; raises `Unreadable` where there is none."""
+def entries_of(graph: Graph, file: str, around: Around, has_form: Callable[[str], bool]) -> Iterator[Entry]:
+    """An entry for each public service of `graph`, read by the portal `around`; raises `Unreadable` where there is none.
+
+    `has_form` says whether a service of a slug is here, with its questions: without them no condition on answers can be taken.
+    """
     found = False
     for iri in graph.all_of("cpsv:PublicService"):
         found = True
-        yield _entry(Reader(graph, iri, around), f"{file}: {iri}")
+        yield _entry(Reader(graph, iri, around), f"{file}: {iri}", has_form)
     if not found:
         raise Unreadable(file, "describes no public service (there is no node of the class cpsv:PublicService)")
 
 
-def _entry(service: Reader, place: str) -> Entry:
+def _entry(service: Reader, place: str, has_form: Callable[[str], bool]) -> Entry:
     value = _identity(service)
     value |= _texts(service)
     value |= _topics(service)
@@ -52,11 +55,24 @@ def _entry(service: Reader, place: str) -> Entry:
     service.take("cv:processingTime")
     if terms:
         value["terms"] = terms
+    if not has_form(value.get("slug", "")):
+        _leave_out_conditional(service, value)
     _pass_over(service)
     unknown = [*service.unknown, *service.leftovers()]
     if len(unknown) > MAX_UNKNOWN:
         unknown = [*unknown[:MAX_UNKNOWN], f"and {len(unknown) - MAX_UNKNOWN} more"]
     return Entry(place, None if service.mistakes else value, service.mistakes, unknown)
+
+
+def _leave_out_conditional(service: Reader, value: dict[str, Any]) -> None:
+    for name, key in (("darvoza:term", "terms"), ("cv:hasCost", "fees"), ("cpsv:hasInput", "evidence")):
+        rows = value.get(key, [])
+        kept = [row for row in rows if "condition" not in row]
+        if len(kept) < len(rows):
+            text = f"{name}: {len(rows) - len(kept)} with a condition on questions that a new service does not have yet"
+            service.unknown.append(text)
+            value.pop(key)
+            value |= {key: kept} if kept else {}
 
 
 def _identity(service: Reader) -> dict[str, Any]:

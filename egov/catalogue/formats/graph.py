@@ -10,15 +10,18 @@ import io
 import json
 import mmap
 import re
+import shutil
 import sqlite3
+import tempfile
 from collections.abc import Iterator
 from contextlib import closing
 from functools import lru_cache
 from pathlib import Path
 from typing import Any, BinaryIO, NamedTuple
 
-from egov.catalogue.formats.base import MAX_BYTES, Unreadable
+from egov.catalogue.formats.base import Unreadable
 from egov.catalogue.formats.cpsv_terms import PREFIXES, expand, published_context
+from egov.catalogue.formats.opening import bare_suffix, must_be_small, open_bytes
 
 MAX_STATEMENTS = 4_000_000
 """No file of 100 MB that describes services says more; one that does was made to fill the disk."""
@@ -93,10 +96,23 @@ def _prefixed(iri: str) -> str:
 
 
 def read_graph(path: Path) -> Graph:
-    """What the file at `path` says (`.jsonld`, else Turtle); raises `Unreadable` with the line where the mistake is known."""
+    """What the file at `path` says (`.jsonld`, else Turtle); raises `Unreadable` with the line where the mistake is known.
+
+    A file that is packed with gzip is unpacked first, as far as files may be large.
+    """
+    if path.suffix.lower() != ".gz":
+        return _read(path)
+    with tempfile.TemporaryDirectory(prefix="egov-graph-") as folder:
+        plain = Path(folder) / path.name[: -len(".gz")]
+        with open_bytes(path) as packed, plain.open("wb") as unpacked:
+            shutil.copyfileobj(packed, unpacked)
+        return _read(plain)
+
+
+def _read(path: Path) -> Graph:
     import pyoxigraph as rdf
 
-    is_json = path.suffix.lower() == ".jsonld"
+    is_json = bare_suffix(path) == ".jsonld"
     tries = [rdf.RdfFormat.STREAMING_JSON_LD, rdf.RdfFormat.JSON_LD] if is_json else [rdf.RdfFormat.TURTLE]
     _look_at(path)
     for attempt in tries:
@@ -139,14 +155,9 @@ def _unreadable(error: SyntaxError, name: str, language: str) -> Unreadable:
 
 
 def _look_at(path: Path) -> None:
-    try:
-        size = path.stat().st_size
-        with path.open("rb") as file:
-            start = file.read(4096)
-    except OSError as error:
-        raise Unreadable(path.name, f"cannot be read: {error.strerror}") from None
-    if size > MAX_BYTES:
-        raise Unreadable(path.name, f"is larger than {MAX_BYTES // 1024 // 1024} MB")
+    must_be_small(path)
+    with open_bytes(path) as file:
+        start = file.read(4096)
     if start.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
         raise Unreadable(f"{path.name}:1", "is UTF-16: save it as UTF-8")
     if not start.removeprefix(codecs.BOM_UTF8).strip():

@@ -5,13 +5,14 @@ from pathlib import Path
 from egov.catalogue.checking import Known
 from egov.catalogue.formats import sheet
 from egov.catalogue.formats.base import Format, Unreadable
+from egov.catalogue.formats.cpsv_ap import CpsvAp
 from egov.catalogue.formats.opening import bare_suffix
 from egov.catalogue.formats.yaml_folder import YamlFolder
 
 
 def formats(known: Known) -> tuple[Format, ...]:
     """Every format, for definitions that may refer to what is `known`."""
-    return (YamlFolder(known), sheet.CSV, sheet.XLSX)
+    return (YamlFolder(known), sheet.CSV, sheet.XLSX, CpsvAp(known))
 
 
 def suffixes() -> list[str]:

@@ -1,5 +1,6 @@
 """CPSV-AP: what is written conforms to the published shapes and comes back unchanged; what others write is taken as far as it goes."""
 
+import gzip
 import io
 import json
 from decimal import Decimal
@@ -7,6 +8,8 @@ from pathlib import Path
 
 import pytest
 
+from egov.catalogue import changes, importing, queries, revisions
+from egov.catalogue.checking import Known
 from egov.catalogue.formats.base import Unreadable
 from egov.catalogue.formats.cpsv_ap import CpsvAp
 from egov.catalogue.formats.cpsv_reading import code_of, entries_of, slug_of
@@ -14,9 +17,11 @@ from egov.catalogue.formats.cpsv_terms import RDF, published_context
 from egov.catalogue.formats.cpsv_writing import Around, write_jsonld, write_turtle
 from egov.catalogue.formats.graph import MAX_WHOLE, read_graph
 from egov.catalogue.yaml_files import read_files
+from egov.kernel import clock
 from egov.kernel.localised import LocalisedText
 from egov.profiles.loading import FOLDER
-from tests.builders.catalogue import a_definition, a_service, four
+from tests.builders.authorities import an_authority
+from tests.builders.catalogue import TESTER, a_definition, a_service, four
 from tests.catalogue.country import profile_names, shared
 
 HELD = (
@@ -43,6 +48,9 @@ RICH = {
 }
 
 
+NOTHING = Known((), (), ())
+
+
 def around(**names):
     given = {key.replace("__", ":").replace("_", "-"): LocalisedText(four(key)) for key in names}
     return Around("https://portal.example", "TJK", "TJS", Decimal(78), LocalisedText.of("Darvoza"), given)
@@ -56,8 +64,8 @@ def written(definitions, suffix, folder, surroundings=None):
     return path
 
 
-def read(path, surroundings=None):
-    return list(entries_of(read_graph(path), path.name, surroundings or around()))
+def read(path, surroundings=None, has_form=lambda slug: True):
+    return list(entries_of(read_graph(path), path.name, surroundings or around(), has_form))
 
 
 def from_text(folder, text, suffix=".ttl", **more):
@@ -122,14 +130,27 @@ def test_conditions_notes_units_and_multiples_come_back_unchanged(tmp_path, suff
     assert (entry.value, entry.unknown, entry.mistakes) == (held(rich), [], [])
 
 
+def test_conditions_on_questions_are_left_out_and_told_where_the_service_is_new(tmp_path):
+    rich = a_definition(**RICH)
+    (entry,) = read(written([rich], ".ttl", tmp_path), has_form=lambda slug: False)
+    assert entry.value == held(rich) | {
+        key: [row for row in held(rich)[key] if "condition" not in row] for key in ("terms", "fees", "evidence")
+    }
+    assert [line.split(" ")[:2] for line in entry.unknown] == [
+        ["darvoza:term:", "1"],
+        ["cv:hasCost:", "2"],
+        ["cpsv:hasInput:", "1"],
+    ]
+
+
 def test_the_format_reads_and_writes_over_what_the_database_knows(app, tmp_path):
     a_service("criminal-record", categories=["documents"], life_events=["birth"])
     definition = a_definition("criminal-record", categories=["documents"], life_events=["birth"])
     for suffix in CpsvAp.suffixes:
         path = tmp_path / f"x{suffix}"
-        assert CpsvAp().write(path, iter([definition])) == 1
+        assert CpsvAp(NOTHING).write(path, iter([definition])) == 1
         assert "documents (tg)" in path.read_text(encoding="utf-8")
-        (entry,) = CpsvAp().read(path)
+        (entry,) = CpsvAp(NOTHING).read(path)
         assert (entry.value, entry.unknown) == (held(definition), [])
 
 
@@ -310,3 +331,36 @@ def test_slugs_and_codes_are_made_of_anything_and_always_of_the_same():
         "http://example.com/id/public-service/passporT"
     )
     assert all(len(code_of(text)) <= 20 for text in ("", "я", "a" * 300, "...", "http://example.com/" + "b" * 50))
+
+
+@pytest.mark.parametrize("suffix", [".jsonld", ".ttl", ".ttl.gz"])
+def test_a_catalogue_that_went_out_is_taken_in_as_unchanged_and_what_was_edited_in_it_as_changed(app, tmp_path, suffix):
+    made = [a_service(slug, categories=["documents"], **RICH) for slug in ("one", "two")]
+    definitions = [queries.definition_of(queries.find_published(service)) for service in made]
+    path = tmp_path / f"catalogue{suffix}"
+    bare = path.with_suffix("") if suffix.endswith(".gz") else path
+    CpsvAp(NOTHING).write(bare, definitions)
+    if bare != path:
+        path.write_bytes(gzip.compress(bare.read_bytes()))
+    report = importing.import_file(path, by=TESTER, now=clock.now())
+    assert (report.unchanged, report.added, report.changed, report.refusals) == (["one", "two"], [], [], [])
+    text = bare.read_text(encoding="utf-8").replace("Certificate two (en)", "Certificate of two")
+    bare.write_text(text, encoding="utf-8")
+    report = importing.import_file(bare, by=TESTER, now=clock.now())
+    revisions.forget()
+    assert (report.unchanged, report.changed) == (["one"], ["two"])
+    now = queries.definition_of(queries.find_published(queries.get_service("two")))
+    assert now.name["en"] == "Certificate of two"
+    assert now.questionnaire == definitions[1].questionnaire
+    told = [(change.kind, change.slug, change.number) for change in changes.list_changes()[0]]
+    assert told[-2:] == [("superseded", "two", 1), ("published", "two", 2)]
+
+
+def test_a_service_of_others_becomes_a_working_version_that_lacks_what_it_did_not_say(app, tmp_path):
+    an_authority("interior", name=four("Ministry"))
+    path = tmp_path / "theirs.ttl"
+    path.write_text(FOREIGN.replace("MINISTRY (en)", "ministry (en)"), encoding="utf-8")
+    report = importing.import_file(path, by=TESTER, now=clock.now())
+    assert (report.added, report.working, report.refusals) == (["s-1"], 1, [])
+    assert any("Other things" in line for line in report.unknown)
+    assert queries.find_published(queries.get_service("s-1")) is None
