@@ -34,7 +34,7 @@ from egov.kernel.errors import N_, Conflict, NotAllowed
 from egov.kernel.localised import LocalisedText
 from egov.kernel.permissions import Permission
 
-BATCH = 200
+BATCH = 50
 PROGRESS_EVERY = 100
 TEXTS = frozenset({"name", "summary", "description", "keywords"})
 _LACKED: Mapping[str, Any] = MappingProxyType(
@@ -58,7 +58,7 @@ class Survey:
     founded: dict[str, LocalisedText] = field(default_factory=dict)
 
     def items(self) -> Iterator[list[bulk.Item]]:
-        """What was accepted and differs from what is there, some hundreds at a time."""
+        """What was accepted and differs from what is there, some dozens at a time."""
         self.scratch.seek(0)
         batch: list[bulk.Item] = []
         for line in self.scratch:
