@@ -12,6 +12,7 @@ from egov.admin.import_forms import SendForm
 from egov.admin.registry import blueprint
 from egov.admin.registry_forms import PressForm
 from egov.admin.registry_review import may_publish
+from egov.admin.registry_texts import place_words
 from egov.catalogue import exporting, intake
 from egov.catalogue.checking import Known
 from egov.catalogue.formats import archive, sheet
@@ -107,6 +108,10 @@ def _show(found: CatalogueImport, form: PressForm, status: int = 200) -> Respons
         (gettext("Unchanged"), figures.get("unchanged", 0)),
         (gettext("Refused"), figures.get("refused", 0)),
     ]
+    lines = {
+        "refusals": [(place, _words(told)) for place, told in report.get("refusals", ())],
+        "lacking": [(_words(told), count) for told, count in report.get("lacking", ())],
+    }
     own = actor().account_id == found.author_id
     page = render_template(
         "admin/import.html",
@@ -116,9 +121,19 @@ def _show(found: CatalogueImport, form: PressForm, status: int = 200) -> Respons
         form=form,
         people=people,
         own=own,
+        lines=lines,
         state_words=STATE_WORDS,
     )
     return page, status
+
+
+def _words(told: dict[str, Any]) -> str:
+    """A line of a report in the language of the page; what only a file's format says of itself stays in English."""
+    message = told.get("message")
+    if message is None:
+        return str(told["text"])
+    where, words = place_words(tuple(told["path"])), gettext(message, **told["params"])
+    return f"{where}: {words}" if where else words
 
 
 @blueprint.get("/catalogue/export")

@@ -25,7 +25,7 @@ from egov.catalogue.formats.base import Entry, Format, Unreadable
 from egov.catalogue.formats.mapped import Mapped
 from egov.catalogue.formats.mapping import ColumnMapping
 from egov.catalogue.formats.registry import format_of
-from egov.catalogue.reports import Report
+from egov.catalogue.reports import Report, Told
 from egov.catalogue.standing import Standing
 from egov.catalogue.yaml_files import PLAIN_FAULTS
 from egov.journal import actions as journal
@@ -34,7 +34,7 @@ from egov.kernel.errors import N_, Conflict, NotAllowed
 from egov.kernel.localised import LocalisedText
 from egov.kernel.permissions import Permission
 
-BATCH = 200
+BATCH = 50
 PROGRESS_EVERY = 100
 TEXTS = frozenset({"name", "summary", "description", "keywords"})
 _LACKED: Mapping[str, Any] = MappingProxyType(
@@ -58,7 +58,7 @@ class Survey:
     founded: dict[str, LocalisedText] = field(default_factory=dict)
 
     def items(self) -> Iterator[list[bulk.Item]]:
-        """What was accepted and differs from what is there, some hundreds at a time."""
+        """What was accepted and differs from what is there, some dozens at a time."""
         self.scratch.seek(0)
         batch: list[bulk.Item] = []
         for line in self.scratch:
@@ -236,26 +236,28 @@ class _Judge:
             value["keywords"] = {}
         return there, before | value
 
-    def _reasons(self, definition: ServiceDefinition, there: Standing | None, entry: Entry) -> tuple[list[str], list[str]]:
+    def _reasons(self, definition: ServiceDefinition, there: Standing | None, entry: Entry) -> tuple[list[Told], list[Told]]:
         """Why a definition is refused, and what it lacks where it is not."""
         found = findings(definition, self._known_with(definition.authority))
         wrong = [finding for finding in found if entry.whole or not is_gap(finding)]
-        reasons = [_told(finding.path, str(finding)) for finding in wrong]
+        reasons = [Told.of(finding.path, finding.message, finding.params) for finding in wrong]
         for key in ("slug", "code"):
             name = f"{key} {getattr(definition, key)}"
             if name in self._seen:
-                reasons.append(f"{name} is also in {self._seen[name]}")
+                reasons.append(_said(N_("%(name)s is also in %(place)s"), name=name, place=self._seen[name]))
         owner = self._codes.get(definition.code)
         if there is not None and there.code != definition.code:
-            reasons.append(f"the code of this service is {there.code} for ever")
+            reasons.append(_said(N_("the code of this service is %(code)s for ever"), code=there.code))
         elif owner is not None and owner != definition.slug:
-            reasons.append(f"code {definition.code} is that of {owner}")
+            reasons.append(_said(N_("code %(code)s is that of %(slug)s"), code=definition.code, slug=owner))
         if definition.authority in self._forbidden:
-            reasons.append(f"authority: you may not write in services of {definition.authority}")
+            text = N_("you may not write in services of %(slug)s")
+            reasons.append(Told.of(("authority",), text, {"slug": definition.authority}))
         digest = digest_of(definition.as_json())
         if there and digest not in (there.published, there.open) and not there.may_be_written_by(self._by.account_id):
-            reasons.append(f"somebody is working on version {there.number} of this service: publish or discard it first")
-        return reasons, [_told(_without_numbers(finding.path), str(finding)) for finding in found]
+            text = N_("somebody is working on version %(number)s of this service: publish or discard it first")
+            reasons.append(_said(text, number=there.number))
+        return reasons, [Told.of(_without_numbers(each.path), each.message, each.params) for each in found]
 
     def _known_with(self, slug: str) -> Known:
         """What is known, with the authority that the mapping would found for this entry."""
@@ -263,7 +265,7 @@ class _Judge:
             return self._known
         return Known({*self._known.authorities, slug}, self._known.categories, self._known.life_events)
 
-    def _accept(self, definition: ServiceDefinition, there: Standing | None, lacking: list[str]) -> None:
+    def _accept(self, definition: ServiceDefinition, there: Standing | None, lacking: list[Told]) -> None:
         report, value = self._found.report, definition.as_json()
         digest = digest_of(value)
         if there is not None and digest in (there.published, there.open):
@@ -303,6 +305,10 @@ def _faults(error: ValidationError) -> Iterator[str]:
     for fault in error.errors(include_url=False, include_context=False, include_input=False):
         text = PLAIN_FAULTS.get(fault["type"], fault["msg"].removeprefix("Value error, "))
         yield _told(tuple(part for part in fault["loc"] if part != "[key]"), text)
+
+
+def _said(message: str, **params: object) -> Told:
+    return Told.of((), message, params)
 
 
 def _told(path: tuple[int | str, ...], text: str) -> str:

@@ -141,7 +141,7 @@ def take_in(import_id: int, now: dt.datetime) -> None:
 
 def _note(kept: CatalogueImport, report: Report, path: Path, now: dt.datetime) -> None:
     """The import has the report; places in a folder that was unpacked here are told without it."""
-    report.refusals = [(place.removeprefix(f"{path}/"), text.replace(f"{path}/", "")) for place, text in report.refusals]
+    report.refusals = [(place.removeprefix(f"{path}/"), text) for place, text in report.refusals]
     kept.report, kept.done, kept.finished_at = report.as_json(), report.entries, now
 
 
