@@ -27,6 +27,7 @@ from egov.kernel import clock
 from egov.kernel.actor import system
 from egov.kernel.db import db
 from egov.web.unit_of_work import Portal
+from tests.bench import many_services
 from tests.bench.measuring import Figure, table
 from tests.builders.authorities import an_authority
 from tests.builders.catalogue import a_questionnaire
@@ -42,33 +43,11 @@ QUERIES = (
 )
 
 
-def fill(count: int) -> None:
-    """Puts `count` services on offer: the 49 of the demonstration country, the rest with Kenyan names."""
-    load_country()
-    an_authority("bench")
-    with gzip.open(shared("catalogues/ke_ecitizen/services.json.gz")) as file:
-        rows: list[dict[str, Any]] = json.load(file)
+def fill(first: int, last: int) -> None:
+    """Services number `first` to `last` of the big catalogue are on offer: see `tests.bench.many_services`."""
     by = system("bench")
-    for number, row in enumerate(rows[: count - 49]):
-        name = (row["service_name"] or "Service")[:200]
-        text = dict.fromkeys(("tg", "ru", "kk", "en"), name)
-        definition = read_definition(
-            {
-                "code": f"K{number:07}",
-                "slug": f"bench-{number}",
-                "name": text,
-                "authority": "bench",
-                "summary": dict.fromkeys(("tg", "ru", "kk", "en"), (row["service_description"] or name)[:400]),
-                "audience": ["citizen"],
-                "channels": ["portal"],
-                "assurance": "low",
-                "terms": [{"amount": 1, "unit": "working_days"}],
-                "questionnaire": a_questionnaire(),
-                "route": {"stages": [{"key": "decide", "kind": "decide"}]},
-                "refusal_grounds": [{"code": "incomplete", "text": text}],
-            }
-        )
-        version = actions.register(definition, by=by, now=clock.now())
+    for number, values in many_services.between(first, last):
+        version = actions.register(read_definition(values), by=by, now=clock.now())
         actions.publish(version, by=by, now=clock.now())
         if number % 500 == 0:
             db.session.commit()
