@@ -62,4 +62,6 @@ def measure() -> dict[str, Score]:
 
 def table(scores: dict[str, Score]) -> str:
     """The scores as lines for a terminal."""
-    return "\n".join(["                          asked   first  of five", *(f"{name:26}{score}" for name, score in scores.items())])
+    return "\n".join(
+        ["                          asked   first  of five", *(f"{name:26}{score}" for name, score in scores.items())]
+    )

@@ -20,7 +20,9 @@ def test_the_right_service_comes_first_or_among_five_in_every_language_and_over_
         score = scores[name]
         missed = "\n".join(score.missed)
         assert score.first / score.asked >= FIRST, f"{name}: first in {score.first} of {score.asked}\n{missed}"
-        assert score.among_five / score.asked >= AMONG_FIVE, f"{name}: in five in {score.among_five} of {score.asked}\n{missed}"
+        assert score.among_five / score.asked >= AMONG_FIVE, (
+            f"{name}: in five in {score.among_five} of {score.asked}\n{missed}"
+        )
 
 
 def test_no_way_of_writing_is_left_behind(app):
