@@ -32,6 +32,7 @@ def install(app: Flask) -> None:
     jobs.register(applications_tasks.EXPIRE, applications_tasks.expire, every=applications_tasks.PERIOD_SECONDS)
     jobs.register(deciding.ISSUING_JOB, casework.issue_for_case)
     jobs.register(catalogue_tasks.PUBLISH_DUE, catalogue_tasks.publish_due, every=catalogue_tasks.PERIOD_SECONDS)
+    jobs.register(catalogue_tasks.TIDY_SEARCHES, catalogue_tasks.tidy_searches, every=catalogue_tasks.TIDY_SECONDS)
     jobs.register(files_tasks.SWEEP, files_tasks.sweep, every=files_tasks.PERIOD_SECONDS)
     jobs.register(recovery.SEND_RESET_LINK, identity.send_reset_link)
     jobs.register(identity.SWEEP, identity.sweep, every=identity.SWEEP_EVERY)

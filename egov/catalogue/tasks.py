@@ -4,16 +4,25 @@ import datetime as dt
 from typing import Any
 
 from egov.catalogue import actions
+from egov.catalogue.search import unanswered
 from egov.journal.models import JournalRow
 from egov.kernel.actor import system
+from egov.profiles.current import local_day
 
 PUBLISH_DUE = "catalogue.publish_due"
 PERIOD_SECONDS = 60
+TIDY_SEARCHES = "catalogue.tidy_searches"
+TIDY_SECONDS = 86_400
 
 
 def publish_due(_payload: dict[str, Any], now: dt.datetime) -> None:
     """Versions whose day has come are published."""
     actions.publish_due(by=system("worker"), now=now)
+
+
+def tidy_searches(_payload: dict[str, Any], now: dt.datetime) -> None:
+    """Searches that nobody asked for a while are forgotten."""
+    unanswered.tidy(on=local_day(now))
 
 
 def count_use(row: JournalRow, _now: dt.datetime) -> None:
