@@ -61,9 +61,9 @@ class Memory:
         self._orders: dict[str, list[int]] = {}
 
     def keep_up(self) -> None:
-        """The index is as the present revision of the catalogue has it."""
-        revision = revisions.present()
-        if revision != self._revision:
+        """The index is as the catalogue stands for this transaction, whose view may be a little older than the present revision."""
+        if revisions.present() != self._revision:
+            revision = revisions.read()
             self._forget_phrases()
             self._read_services()
             self._read_phrases()
@@ -216,4 +216,5 @@ _memories: dict[str, Memory] = {}
 
 def present() -> Memory:
     """The index of the present database. Take its `lock`, then let it `keep_up`."""
-    return _memories.setdefault(str(db.engine.url), Memory())
+    url = str(db.engine.url)
+    return _memories.get(url) or _memories.setdefault(url, Memory())

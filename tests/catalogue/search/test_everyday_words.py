@@ -2,7 +2,7 @@
 
 import pytest
 
-from egov.catalogue import actions, revisions
+from egov.catalogue import actions, loading, revisions
 from egov.catalogue.models import EverydayWord
 from egov.catalogue.search import everyday_words
 from egov.catalogue.search.searching import search
@@ -166,7 +166,14 @@ def test_the_profiles_words_are_loaded_once_and_edited_ones_stay(app):
     word = db.session.query(EverydayWord).filter_by(phrase="егрюл").one()
     everyday_words.change(word, phrase="егрюл", meaning="выписка", seen=word.version_id, by=TESTER, now=clock.now())
     profile = load_profile("tj")
-    from egov.catalogue import loading
-
     assert loading.load_everyday_words(profile, by=TESTER, now=clock.now()) == 0
     assert db.session.query(EverydayWord).filter_by(phrase="егрюл").one().meaning == "выписка"
+
+
+def test_the_command_adds_what_the_profile_has_and_is_not_there(app):
+    load_country()
+    everyday_words.remove(db.session.query(EverydayWord).filter_by(phrase="егрюл").one(), by=TESTER, now=clock.now())
+    db.session.commit()
+    ran = app.test_cli_runner().invoke(args=["catalogue", "everyday-words"])
+    assert "1 everyday words added." in ran.output
+    assert db.session.query(EverydayWord).filter_by(phrase="егрюл").count() == 1
