@@ -47,6 +47,12 @@ class Gathering:
             self._since = time.monotonic()
             return counts
 
+    def forget(self) -> None:
+        """Nothing has been seen: between tests."""
+        with self._lock:
+            self._counts.clear()
+            self._since = time.monotonic()
+
     def _count(self, text: str, language: str) -> Count | None:
         if not is_harmless(text):
             return None

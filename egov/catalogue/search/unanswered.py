@@ -10,10 +10,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 import sqlalchemy as sa
+from sqlalchemy.dialects import postgresql, sqlite
 
 from egov.catalogue.models import ServiceListing, UnansweredSearch
 from egov.catalogue.search.normalising import counts, fold, words_in
-from egov.kernel.db import db, insert_unless_there
+from egov.kernel.db import db
 from egov.kernel.errors import N_, Invalid
 from egov.kernel.localised import LocalisedText
 from egov.kernel.paging import Page, decode_cursor, encode_cursor
@@ -62,15 +63,25 @@ def key_of(text: str) -> str:
 
 
 def keep(found: Iterable[Count], *, on: dt.date) -> None:
-    """The counts of a process are added to what is known: called with what `gathering` gathered, in a transaction of its own."""
-    for count in sorted(found, key=lambda one: (one.language, key_of(one.text))):
-        values = {"language": count.language, "key": key_of(count.text)}
-        row = db.session.scalar(sa.select(UnansweredSearch).filter_by(**values).with_for_update())
-        if row is None:
-            zero = {"asked": 0, "found_nothing": 0, "opened": 0, "seen": 0, "marks": [], "first_on": on, "last_on": on}
-            row = insert_unless_there(UnansweredSearch, values | zero | {"text": count.text}, "language", "key")
-            row = row or db.session.scalars(sa.select(UnansweredSearch).filter_by(**values).with_for_update()).one()
-        _add(row, count, on)
+    """The counts of a process are added to what is known: what `gathering` gathered, each search once. A few statements, however many they are."""
+    counts = {(count.language, key_of(count.text)): count for count in found}
+    zero = {"asked": 0, "found_nothing": 0, "opened": 0, "seen": 0, "marks": [], "first_on": on, "last_on": on}
+    fresh = [{"language": pair[0], "key": pair[1], "text": counts[pair].text, **zero} for pair in sorted(counts)]
+    if not fresh:
+        return
+    dialect = postgresql if db.engine.dialect.name == "postgresql" else sqlite
+    statement = dialect.insert(UnansweredSearch).values(fresh)
+    db.session.execute(statement.on_conflict_do_nothing(index_elements=["language", "key"]))
+    wanted = sa.tuple_(UnansweredSearch.language, UnansweredSearch.key).in_(sorted(counts))
+    rows = db.session.scalars(
+        sa.select(UnansweredSearch)
+        .where(wanted)
+        .order_by(UnansweredSearch.language, UnansweredSearch.key)
+        .with_for_update()
+        .execution_options(populate_existing=True)
+    )
+    for row in rows.all():
+        _add(row, counts[row.language, row.key], on)
     db.session.flush()
 
 

@@ -3,6 +3,7 @@
 import datetime as dt
 
 import pytest
+import sqlalchemy as sa
 
 from egov.catalogue.models import UnansweredSearch
 from egov.catalogue.search import gathering, unanswered
@@ -65,9 +66,23 @@ def test_one_visitor_on_three_days_is_enough(app):
 
 
 def test_ways_of_writing_one_search_are_one_line(app):
-    keep(count("Зоғ", marks=(1,)), count("зог", marks=(2,)))
-    keep(count("ЗОҒ", marks=(3,)))
+    for mark, text in enumerate(("Зоғ", "зог", "ЗОҒ")):
+        keep(count(text, marks=(mark,)))
     assert [asked for _, asked in shown()] == [3]
+
+
+def test_writing_down_what_was_gathered_takes_few_statements_however_much_it_is(app):
+    seen = []
+
+    def note(*given):
+        seen.append(given[2])
+
+    sa.event.listen(db.engine, "before_cursor_execute", note)
+    keep(*(count(f"калима {number}", marks=(number,)) for number in range(150)))
+    keep(*(count(f"калима {number}", marks=(number + 1,)) for number in range(150)))
+    assert db.session.query(UnansweredSearch).filter_by(seen=2, asked=2).count() == 150
+    sa.event.remove(db.engine, "before_cursor_execute", note)
+    assert len([one for one in seen if "unanswered_search" in one]) < 10
 
 
 def test_what_is_opened_often_enough_is_answered(app):
@@ -119,6 +134,7 @@ def test_a_flood_of_searches_does_not_fill_the_memory():
 
 def test_a_search_is_counted_through_the_page_and_an_opening_by_the_page_it_comes_from(client, monkeypatch):
     a_service("bees", name=four("Beekeeping licence"))
+    client.budget = 20  # once a minute one search writes down what all have gathered
     client.get("/tg/services?q=зоғ")
     client.get("/tg/services?q=beekeeping")
     client.get("/tg/services/bees", headers={"Referer": "http://localhost/tg/services?q=beekeeping&online="})
