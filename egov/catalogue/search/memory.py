@@ -67,11 +67,11 @@ class Memory:
             self._forget_phrases()
             self._read_services()
             self._read_phrases()
-            self._revision, self._uses_read = revision, 0.0
+            self._revision = revision
             self._orders.clear()
             self._chosen.clear()
-        if time.monotonic() - self._uses_read > USES_SECONDS or not self._uses_read:
-            self._read_uses()
+        elif time.monotonic() - self._uses_read > USES_SECONDS:
+            self._prefer(db.session.execute(sa.select(ServiceUse.service_id, ServiceUse.uses)).tuples())
 
     def best(self, tokens: list[Token], filters: Filters, language: str, count: int) -> tuple[list[int], int]:
         """The keys of the `count` likeliest services that `filters` leave, and how many are worth showing."""
@@ -105,7 +105,8 @@ class Memory:
 
     def _read_services(self) -> None:
         """Forgets services whose words are others now, and reads those."""
-        stamps = dict(db.session.execute(sa.select(ServiceWords.service_id, ServiceWords.stamp)).tuples().all())
+        rows = db.session.execute(_STAMPS).tuples().all()
+        stamps = {key: stamp for key, stamp, _ in rows}
         for key, place in list(self._places.items()):
             known = self._known[place]
             if known and stamps.get(key) == known.stamp:
@@ -115,6 +116,7 @@ class Memory:
         for keys in _batches(sorted(stamps), BATCH):
             for row in db.session.execute(_SELECT.where(ServiceWords.service_id.in_(keys))):
                 self._learn(row)
+        self._prefer((key, uses) for key, _, uses in rows if uses)
 
     def _learn(self, row: Any) -> None:
         key, stamp, terms, words = row[:4]
@@ -168,13 +170,15 @@ class Memory:
             self.postings.add(self._places[service_id], {service_term(service_id): LEVELS[0]})
             self._meant.append(service_id)
 
-    def _read_uses(self) -> None:
-        uses = db.session.execute(sa.select(ServiceUse.service_id, ServiceUse.uses)).tuples()
+    def _prefer(self, uses: Iterable[tuple[int, int]]) -> None:
         self.postings.prefer({self._places[key]: count for key, count in uses if key in self._places})
         self._uses_read = time.monotonic()
 
 
 _KINDS = ("category", "life_event", "authority", "audience")
+_STAMPS = sa.select(ServiceWords.service_id, ServiceWords.stamp, ServiceUse.uses).outerjoin(
+    ServiceUse, ServiceUse.service_id == ServiceWords.service_id
+)
 _SELECT = (
     sa.select(
         ServiceWords.service_id,
