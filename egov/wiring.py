@@ -35,6 +35,7 @@ def install(app: Flask) -> None:
     jobs.register(catalogue_tasks.PUBLISH_DUE, catalogue_tasks.publish_due, every=catalogue_tasks.PERIOD_SECONDS)
     jobs.register(intake.CHECK_JOB, catalogue_tasks.check_import, alone=True)
     jobs.register(intake.TAKE_JOB, catalogue_tasks.take_import, alone=True)
+    jobs.register(catalogue_tasks.TIDY_SEARCHES, catalogue_tasks.tidy_searches, every=catalogue_tasks.TIDY_SECONDS)
     jobs.register(files_tasks.SWEEP, files_tasks.sweep, every=files_tasks.PERIOD_SECONDS)
     jobs.register(recovery.SEND_RESET_LINK, identity.send_reset_link)
     jobs.register(identity.SWEEP, identity.sweep, every=identity.SWEEP_EVERY)

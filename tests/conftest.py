@@ -65,6 +65,7 @@ def app(portal: Portal, database: TestDatabase) -> Iterator[Portal]:
     database.clean(portal)
     portal.extensions["page_cache"].clear()
     portal.extensions["kept_parts"].clear()
+    portal.extensions["searches"].forget()
     forget_calendar()
     revisions.forget()
     (portal.config["SETTINGS"].instance / "journal" / "anchor.json").unlink(missing_ok=True)

@@ -79,7 +79,7 @@ class PostgresDatabase:
         with app.app_context():
             upgrade()
             db.session.remove()
-            tables = [*db.metadata.tables, "fts_service"]
+            tables = list(db.metadata.tables)
         deletes = " ".join(f'DELETE FROM "{table}";' for table in tables)
         self._clean = f"SET session_replication_role = replica; {deletes} SET session_replication_role = origin;"
 

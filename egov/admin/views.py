@@ -7,6 +7,7 @@ import egov.admin.registry_review  # noqa: F401 - these two add their screens to
 from egov.admin import authorities, registry
 from egov.admin.accounts import accounts
 from egov.admin.journal import journal
+from egov.admin.search import search
 
 
 def install(app: Flask) -> None:
@@ -15,3 +16,4 @@ def install(app: Flask) -> None:
     app.register_blueprint(registry.blueprint)
     app.register_blueprint(accounts)
     app.register_blueprint(journal)
+    app.register_blueprint(search)

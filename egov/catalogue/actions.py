@@ -27,10 +27,12 @@ _AUTHORITY_ROLES = frozenset({"officer", "supervisor"})
 
 def may_edit(by: Actor, authority_id: int) -> bool:
     """Whether `by` may write in services of the authority: editors may, those of one authority only in its own."""
-    if not by.may(Permission.EDIT_CATALOGUE):
-        return False
-    bound = by.authority_id is not None and _AUTHORITY_ROLES.isdisjoint(by.roles)
-    return not bound or by.authority_id == authority_id
+    return by.may(Permission.EDIT_CATALOGUE) and (is_unbound(by) or by.authority_id == authority_id)
+
+
+def is_unbound(by: Actor) -> bool:
+    """Whether the catalogue role of `by` is for all authorities. (An authority may come from being an officer there, too.)"""
+    return by.authority_id is None or not _AUTHORITY_ROLES.isdisjoint(by.roles)
 
 
 def register(definition: ServiceDefinition, *, by: Actor, now: dt.datetime) -> ServiceVersion:

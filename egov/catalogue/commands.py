@@ -111,6 +111,14 @@ def reindex() -> None:
     click.echo(f"{count} services indexed.")
 
 
+@catalogue_group.command("everyday-words")
+def everyday_words() -> None:
+    """Adds the everyday words of the country profile that are not there yet; those that are there stay as they are."""
+    count = loading.load_everyday_words(current_app.config["PROFILE"], by=system("cli"), now=clock.now())
+    db.session.commit()
+    click.echo(f"{count} everyday words added.")
+
+
 def install(app: Flask) -> None:
     """Registers the commands."""
     app.cli.add_command(catalogue_group)

@@ -11,8 +11,10 @@ from egov.authorities import queries as authorities
 from egov.catalogue import actions, queries
 from egov.catalogue.checking import Known
 from egov.catalogue.definition import ServiceDefinition
-from egov.catalogue.models import Category, LifeEvent, Service
+from egov.catalogue.models import Category, EverydayWord, LifeEvent, Service
 from egov.catalogue.reports import Report
+from egov.catalogue.search import everyday_words
+from egov.catalogue.search.everyday import key_of
 from egov.catalogue.yaml_files import list_files, read_files
 from egov.kernel.actor import Actor
 from egov.kernel.db import db
@@ -55,6 +57,7 @@ def import_profile(profile: Profile, *, by: Actor, now: dt.datetime) -> Report:
             _take(result.definition, by, now)
             report.added.append(result.definition.slug)
     report.unchanged = sorted(present)
+    load_everyday_words(profile, by=by, now=now)
     return report
 
 
@@ -83,6 +86,26 @@ def load_topics(profile: Profile, *, by: Actor, now: dt.datetime) -> int:
     if added:
         db.session.flush()
         actions.bump_revision()
+    return added
+
+
+def load_everyday_words(profile: Profile, *, by: Actor, now: dt.datetime) -> int:
+    """The profile's everyday words are there, those of services there are; what is there already stays. Returns how many were new."""
+    path = profile.folder / "everyday_words.yaml"
+    entries = yaml.safe_load(path.read_text(encoding="utf-8")) if path.exists() else {}
+    present = set(db.session.execute(sa.select(EverydayWord.language, EverydayWord.key)).tuples())
+    slugs = set(db.session.scalars(sa.select(Service.slug)))
+    added = 0
+    for language, words in entries.items():
+        for phrase, meaning in words.items():
+            service = meaning["service"] if isinstance(meaning, dict) else ""
+            key = (language, key_of(phrase, language))
+            if key in present or (service and service not in slugs):
+                continue
+            present.add(key)
+            given = {"service": service} if service else {"meaning": meaning}
+            everyday_words.add(phrase, language=language, **given, by=by, now=now)
+            added += 1
     return added
 
 

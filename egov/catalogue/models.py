@@ -218,30 +218,66 @@ class ServiceUse(Base):
 
 
 class ServiceWords(Base):
-    """The words by which a service on offer is found: `terms` by weight, and `words` as [folded word, term, spelling]."""
+    """The words by which a service on offer is found: `terms` by weight, and `words` as "folded-word term spelling".
+
+    `stamp` is another one whenever they are written: processes read only what has changed.
+    """
 
     __tablename__ = "service_words"
     __table_args__ = (sa.UniqueConstraint("service_id"),)
 
     service_id: Mapped[int] = mapped_column(sa.ForeignKey("service.id"))
+    stamp: Mapped[str] = mapped_column(sa.String(20))
     terms: Mapped[dict[str, Any]]
-    words: Mapped[list[Any]]
+    words: Mapped[list[str]]
 
 
-class SearchWord(Base):
-    """A word that stands in some service: as written (folded) and as it is indexed.
+class EverydayWord(Base):
+    """What people say for what the catalogue calls otherwise: a word or phrase of `language`, and what it means.
 
-    `uses` counts the services, `tells` those that have it in their name, keywords or summary.
+    It means other words (`meaning`) or one service, not both. `key` is what all ways of writing the phrase have in common.
     """
 
-    __tablename__ = "search_word"
-    __table_args__ = (sa.UniqueConstraint("word", "term"),)
+    __tablename__ = "everyday_word"
+    __table_args__ = (
+        sa.UniqueConstraint("language", "key"),
+        sa.CheckConstraint("(meaning = '') = (service_id IS NOT NULL)", name="meaning"),
+        sa.Index("ix_everyday_word_language_phrase", "language", "phrase", "id"),
+    )
 
-    word: Mapped[str] = mapped_column(sa.String(60))
-    term: Mapped[str] = mapped_column(sa.String(60))
-    spelling: Mapped[str] = mapped_column(sa.String(60))
-    uses: Mapped[int]
-    tells: Mapped[int]
+    language: Mapped[str] = mapped_column(sa.String(2))
+    phrase: Mapped[str] = mapped_column(sa.String(80))
+    key: Mapped[str] = mapped_column(sa.String(120))
+    meaning: Mapped[str] = mapped_column(sa.String(120), default="")
+    service_id: Mapped[int | None] = mapped_column(sa.ForeignKey("service.id"))
+    version_id: Mapped[int] = mapped_column()
+    __mapper_args__ = {"version_id_col": version_id}
+
+
+class UnansweredSearch(Base):
+    """What people searched: how often, how often nothing was found, and how often somebody opened a service from the list.
+
+    Never who. `seen` counts visitors, each once a day; `marks` are numbers from 0 to 1023 that today's visitors were given by
+    chance, so that none is counted twice. `best_id` is the service that was first in the list when it was last asked.
+    """
+
+    __tablename__ = "unanswered_search"
+    __table_args__ = (
+        sa.UniqueConstraint("language", "key"),
+        sa.Index("ix_unanswered_search_asked", "asked", "id"),
+    )
+
+    language: Mapped[str] = mapped_column(sa.String(2))
+    key: Mapped[str] = mapped_column(sa.String(120))
+    text: Mapped[str] = mapped_column(sa.String(80))
+    best_id: Mapped[int | None] = mapped_column(sa.ForeignKey("service.id"))
+    asked: Mapped[int]
+    found_nothing: Mapped[int]
+    opened: Mapped[int]
+    seen: Mapped[int]
+    marks: Mapped[list[Any]]
+    first_on: Mapped[dt.date]
+    last_on: Mapped[dt.date]
 
 
 class CatalogueState(Base):

@@ -4,11 +4,15 @@ import datetime as dt
 from typing import Any
 
 from egov.catalogue import actions, intake
+from egov.catalogue.search import unanswered
 from egov.journal.models import JournalRow
 from egov.kernel.actor import system
+from egov.profiles.current import local_day
 
 PUBLISH_DUE = "catalogue.publish_due"
 PERIOD_SECONDS = 60
+TIDY_SEARCHES = "catalogue.tidy_searches"
+TIDY_SECONDS = 86_400
 
 
 def publish_due(_payload: dict[str, Any], now: dt.datetime) -> None:
@@ -24,6 +28,11 @@ def check_import(payload: dict[str, Any], now: dt.datetime) -> None:
 def take_import(payload: dict[str, Any], now: dt.datetime) -> None:
     """A catalogue that was checked is taken in."""
     intake.take_in(payload["import_id"], now)
+
+
+def tidy_searches(_payload: dict[str, Any], now: dt.datetime) -> None:
+    """Searches that nobody asked for a while are forgotten."""
+    unanswered.tidy(on=local_day(now))
 
 
 def count_use(row: JournalRow, _now: dt.datetime) -> None:

@@ -9,7 +9,7 @@ from flask.typing import ResponseReturnValue
 from egov.authorities import queries as authorities
 from egov.authorities.models import Office
 from egov.authorities.terms import due_on
-from egov.catalogue import comparison, feed, fees, passport, queries, revisions, showing, structured
+from egov.catalogue import comparison, counting_searches, feed, fees, passport, queries, revisions, showing, structured
 from egov.catalogue.definition import AUDIENCES, ServiceDefinition
 from egov.catalogue.listings import Filters
 from egov.catalogue.models import ServiceVersion, State
@@ -64,6 +64,8 @@ def _searched() -> str:
     filters = _filters()
     exact = request.args.get("exact") == "1"
     found = searching.search(text, filters, language(), PAGE, after=request.args.get("after"), exact=exact)
+    if not exact and not request.args.get("after") and not filters.any:
+        counting_searches.note(text, found)
     rows = showing.rows_of(found.items, today(), found.terms)
     return _results(text, filters, rows, found.total, _address(found.after), read_as=found.read_as, exact=exact)
 
@@ -287,3 +289,4 @@ def _browse(filters: Filters, title: str, lead: str, above: tuple[str, str], **m
 def install(app: Flask) -> None:
     """Registers the blueprint."""
     app.register_blueprint(catalogue)
+    counting_searches.install(app)

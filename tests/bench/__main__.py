@@ -1,6 +1,6 @@
 """All benchmarks: `make bench`. Prints a table and writes `instance/bench.json`; a missed limit is marked, not an error.
 
-`python -m tests.bench reading filing living search importing` measures those themes only.
+`python -m tests.bench reading filing living search relevance importing` measures those themes only.
 """
 
 import datetime as dt
@@ -16,12 +16,13 @@ from pathlib import Path
 import sqlalchemy as sa
 
 from egov.config import ROOT
-from tests.bench import filing, importing, living, reading, search
+from tests.bench import filing, importing, living, reading, relevance, search
 from tests.bench.installation import Installation
 from tests.bench.measuring import Figure, free_port, table
 from tests.databases import find_postgres, start_cluster, stop_cluster
 
-THEMES = ("reading", "filing", "living", "search", "importing")
+THEMES = ("reading", "filing", "living", "search", "relevance", "importing")
+BY_ITSELF = {"search", "relevance", "importing"}
 CASES = 40
 
 
@@ -30,7 +31,7 @@ def main() -> None:
     wanted = sys.argv[1:] or list(THEMES)
     if unknown := set(wanted) - set(THEMES):
         sys.exit(f"not a theme: {', '.join(sorted(unknown))}; there are {', '.join(THEMES)}")
-    if find_postgres() is None and not set(wanted) <= {"search", "importing"}:
+    if find_postgres() is None and not set(wanted) <= BY_ITSELF:
         sys.exit("PostgreSQL is not installed (install the package 'postgresql')")
     start, found = time.monotonic(), []
     os.environ.pop("EGOV_TESTING", None)
@@ -61,6 +62,9 @@ def _all(wanted: list[str], folder: Path) -> Iterator[Figure]:
     if "search" in wanted:
         _say(f"{search.SERVICES} services for the search")
         yield from search.figures(folder)
+    if "relevance" in wanted:
+        _say("the demonstration country for the judged queries")
+        yield from relevance.figures(folder)
     if "importing" in wanted:
         _say(f"{importing.SERVICES} services to be taken in")
         yield from importing.figures(folder)

@@ -41,13 +41,14 @@ def definitions() -> tuple[ServiceDefinition, ...]:
 
 
 def load_country() -> None:
-    """The 49 services are on offer, with their authorities and topics."""
+    """The 49 services are on offer, with their authorities and topics, and the everyday words of the search."""
     profile, now = load_profile("tj"), clock.now()
     authorities.load(profile, now, TESTER)
     loading.load_topics(profile, by=TESTER, now=now)
     for definition in definitions():
         version = actions.register(definition, by=TESTER, now=now)
         actions.publish(version, by=TESTER, now=now)
+    loading.load_everyday_words(profile, by=TESTER, now=now)
     db.session.commit()
     revisions.forget()
 

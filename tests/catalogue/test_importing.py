@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from egov.catalogue import actions, bulk, importing, queries, revisions
 from egov.catalogue.checking import findings, is_gap
 from egov.catalogue.definition import digest_of, read_definition
-from egov.catalogue.models import SearchWord, Service, ServiceListing, ServiceTopic, ServiceVersion, ServiceWords, State
+from egov.catalogue.models import Service, ServiceListing, ServiceTopic, ServiceVersion, ServiceWords, State
 from egov.catalogue.search.searching import search
 from egov.catalogue.yaml_files import write
 from egov.journal.models import JournalRow
@@ -39,14 +39,14 @@ def items(found, seen=None):
 
 def rows_of(table):
     """The rows of a table as plain values, without keys."""
-    keys = {"id", "service_id", "version_id", "subject_id", "authority_id"}
+    keys = {"id", "service_id", "version_id", "subject_id", "authority_id", "stamp"}
     columns = [column for column in table.__table__.columns if column.key not in keys]
     return sorted(map(str, db.session.execute(sa.select(*columns)).all()))
 
 
 def everything():
     found = {table.__name__: rows_of(table) for table in (Service, ServiceVersion, ServiceListing, ServiceTopic)}
-    found |= {"ServiceWords": rows_of(ServiceWords), "SearchWord": rows_of(SearchWord), "JournalRow": rows_of(JournalRow)}
+    found |= {"ServiceWords": rows_of(ServiceWords), "JournalRow": rows_of(JournalRow)}
     revisions.forget()
     found["search"] = [
         [each.slug for each in search(text, language="en").items] for text in ("angling", "hunting", "permit")

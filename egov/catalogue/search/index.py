@@ -1,20 +1,19 @@
-"""The index that searches ask, kept in step with what is on offer: terms by weight, and the vocabulary."""
+"""The words of each service on offer, kept in step with its definition: what every process makes its index of (see `memory`)."""
 
+import secrets
 from collections.abc import Sequence
-from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.dialects import postgresql, sqlite
 
 from egov.authorities.models import Authority
 from egov.catalogue.definition import ServiceDefinition
-from egov.catalogue.models import Category, LifeEvent, SearchWord, Service, ServiceWords
+from egov.catalogue.models import Category, LifeEvent, Service, ServiceWords
 from egov.catalogue.search.normalising import counts, fold, term, words_in
+from egov.catalogue.search.postings import WEIGHTS
+from egov.catalogue.search.vocabulary import line_of
 from egov.kernel.db import db
 from egov.kernel.localised import LANGUAGES, LocalisedText
 
-WEIGHTS = {"name": 10, "keywords": 6, "summary": 2, "others": 1}
-_LETTERS = {10: "A", 6: "B", 2: "C", 1: "D"}
 MAX_TERMS = 2000
 
 
@@ -32,13 +31,10 @@ def put_all(pairs: Sequence[tuple[Service, ServiceDefinition]]) -> None:
         around = [*authority_names[service.authority_id]]
         topics = [("category", slug) for slug in definition.categories] + [("life_event", s) for s in definition.life_events]
         around += [topic_names[topic] for topic in topics if topic in topic_names]
-        terms, words = _words_of(definition, around)
-        rows = [[word, stem, spelling] for (word, stem), spelling in sorted(words.items())]
-        found.append(ServiceWords(service_id=service.id, terms=terms, words=rows))
+        terms, lines = _words_of(definition, around)
+        found.append(ServiceWords(service_id=service.id, stamp=secrets.token_hex(4), terms=terms, words=lines))
     db.session.add_all(found)
     db.session.flush()
-    _count(found, 1)
-    _write(found)
 
 
 def remove(service: Service) -> None:
@@ -48,21 +44,12 @@ def remove(service: Service) -> None:
 
 def remove_all(service_ids: Sequence[int]) -> None:
     """None of the services is found any more."""
-    rows = list(db.session.scalars(sa.select(ServiceWords).where(ServiceWords.service_id.in_(service_ids))))
-    if not rows:
-        return
-    _count(rows, -1)
-    for row in rows:
-        db.session.delete(row)
-    db.session.flush()
-    db.session.execute(sa.text("DELETE FROM fts_service WHERE rowid = :key"), [{"key": row.service_id} for row in rows])
+    db.session.execute(sa.delete(ServiceWords).where(ServiceWords.service_id.in_(service_ids)))
 
 
 def clear() -> None:
     """No service is found by anything."""
-    for table in (ServiceWords, SearchWord):
-        db.session.execute(sa.delete(table))
-    db.session.execute(sa.text("DELETE FROM fts_service"))
+    db.session.execute(sa.delete(ServiceWords))
 
 
 def _names_for(
@@ -81,20 +68,18 @@ def _names_for(
     return {authority.id: (authority.name, authority.short_name) for authority in found}, topics
 
 
-def _words_of(
-    definition: ServiceDefinition, around: Sequence[LocalisedText]
-) -> tuple[dict[str, int], dict[tuple[str, str], str]]:
-    """The terms of a service with their weight, and its words: (folded, term) and how it is spelt."""
+def _words_of(definition: ServiceDefinition, around: Sequence[LocalisedText]) -> tuple[dict[str, int], list[str]]:
+    """The terms of a service with their weight, and its words as lines of the vocabulary."""
     terms: dict[str, int] = {}
-    words: dict[tuple[str, str], str] = {}
+    lines: dict[tuple[str, str], str] = {}
     for part, texts in _texts(definition, around).items():
         for language, text in texts:
             for word in words_in(text):
                 if counts(word) and len(terms) < MAX_TERMS:
                     stem = term(word, language)
                     terms.setdefault(stem, WEIGHTS[part])
-                    words.setdefault((fold(word), stem), word[:60])
-    return terms, words
+                    lines.setdefault((fold(word), stem), line_of(word, language))
+    return terms, sorted(lines.values())
 
 
 def _texts(definition: ServiceDefinition, around: Sequence[LocalisedText]) -> dict[str, list[tuple[str, str]]]:
@@ -117,48 +102,3 @@ def _texts(definition: ServiceDefinition, around: Sequence[LocalisedText]) -> di
 
 def _by_language(text: LocalisedText) -> list[tuple[str, str]]:
     return [(language, text[language]) for language in LANGUAGES if text.get(language)]
-
-
-def _count(found: Sequence[ServiceWords], step: int) -> None:
-    """The vocabulary counts the services of each word; publications queue up, so no two of them meet here."""
-    counted: dict[tuple[str, str], dict[str, Any]] = {}
-    for row in found:
-        for word, stem, spelling in row.words:
-            values = counted.setdefault(
-                (word, stem), {"word": word, "term": stem, "spelling": spelling, "uses": 0, "tells": 0}
-            )
-            values["uses"] += step
-            values["tells"] += step if row.terms.get(stem, 0) > 1 else 0
-    if not counted:
-        return
-    postgres = db.engine.dialect.name == "postgresql"
-    statement = (postgresql.insert if postgres else sqlite.insert)(SearchWord)
-    statement = statement.on_conflict_do_update(
-        index_elements=["word", "term"],
-        set_={"uses": SearchWord.uses + statement.excluded.uses, "tells": SearchWord.tells + statement.excluded.tells},
-    )
-    db.session.execute(statement, list(counted.values()), execution_options={"render_nulls": True})
-
-
-def _write(found: Sequence[ServiceWords]) -> None:
-    if not found:
-        return
-    if db.engine.dialect.name == "postgresql":
-        statement = "INSERT INTO fts_service (rowid, document) VALUES (:key, CAST(:document AS tsvector))"
-        values = [{"key": row.service_id, "document": _document(row.terms)} for row in found]
-        db.session.execute(sa.text(statement), values)
-        return
-    statement = (
-        "INSERT INTO fts_service (rowid, name, keywords, summary, others) VALUES (:key, :name, :keywords, :summary, :others)"
-    )
-    by_part = [
-        {part: " ".join(stem for stem, w in row.terms.items() if w == weight) for part, weight in WEIGHTS.items()}
-        for row in found
-    ]
-    db.session.execute(
-        sa.text(statement), [{"key": row.service_id} | parts for row, parts in zip(found, by_part, strict=True)]
-    )
-
-
-def _document(terms: dict[str, int]) -> str:
-    return " ".join(f"'{stem}':{place}{_LETTERS[weight]}" for place, (stem, weight) in enumerate(terms.items(), 1))

@@ -45,10 +45,15 @@ _GROUPS: dict[str, tuple[str, ...]] = {
 }
 _PIECES = re.compile("|".join(sorted(_GROUPS, key=len, reverse=True)) + "|.")
 _VOWELS = frozenset("аеёиоуыэюя")
-_LATIN_KEYS = "qwertyuiop[]asdfghjkl;'zxcvbnm,.`"
-_CYRILLIC_KEYS = "йцукенгшщзхъфывапролджэячсмитьбюё"
-_TO_CYRILLIC = str.maketrans(_LATIN_KEYS, _CYRILLIC_KEYS)
-_TO_LATIN = str.maketrans(_CYRILLIC_KEYS, _LATIN_KEYS)
+_LATIN_KEYS = "`234567890-=qwertyuiop[]asdfghjkl;'zxcvbnm,."
+_KEYBOARDS = {
+    "ru": "ё234567890-=йцукенгшщзхъфывапролджэячсмитьбю",
+    "tg": "ё234567890ғӯйқукенгшҳзхъфҷвапролджэячсмитӣбю",
+    "kk": "ёәіңғ67үұқөһйцукенгшщзхъфывапролджэячсмитьбю",
+}
+"""The same keys on the Latin keyboard and on the standard ones of each language (those of `symbols/tj` and `symbols/kz` in X.Org)."""
+_TO_CYRILLIC = [str.maketrans(_LATIN_KEYS, keys) for keys in _KEYBOARDS.values()]
+_TO_LATIN = [str.maketrans(keys, _LATIN_KEYS) for keys in _KEYBOARDS.values()]
 
 
 def readings(word: str) -> list[str]:
@@ -77,9 +82,10 @@ def little_word(word: str, *, exact: bool = False) -> str:
     return "" if exact else next((reading for reading in readings(word) if not counts(reading)), "")
 
 
-def other_keyboard(text: str) -> str:
-    """What `text` would be, had the keyboard been switched to the other alphabet."""
+def other_keyboards(text: str) -> list[str]:
+    """What `text` would be, had the keyboard been switched to the other alphabet: a reading for each keyboard."""
     lower = text.lower()
-    latin = sum(letter in _LATIN_KEYS for letter in lower)
-    cyrillic = sum(letter in _CYRILLIC_KEYS for letter in lower)
-    return lower.translate(_TO_CYRILLIC if latin >= cyrillic else _TO_LATIN)
+    is_latin = sum(letter.isascii() for letter in lower) * 2 >= len(lower)
+    if is_latin:
+        return list(dict.fromkeys(lower.translate(keys) for keys in _TO_CYRILLIC))
+    return list(dict.fromkeys(typed for keys in _TO_LATIN if (typed := lower.translate(keys)).isascii()))

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from egov.catalogue.search.normalising import counts, fold, term, words_in
-from egov.catalogue.search.spelling import other_keyboard, readings
+from egov.catalogue.search.spelling import other_keyboards, readings
 
 
 @pytest.mark.parametrize(
@@ -69,8 +69,14 @@ def test_cyrillic_has_no_readings():
 
 
 def test_the_other_keyboard_is_tried_both_ways():
-    assert other_keyboard("fgjcnbkm") == "апостиль"
-    assert other_keyboard("зфыызщке") == "passport"
+    assert "апостиль" in other_keyboards("fgjcnbkm")
+    assert other_keyboards("зфыызщке") == ["passport"]
+
+
+def test_the_tajik_and_kazakh_keyboards_have_their_own_letters():
+    assert "кӯдакистон" in other_keyboards("r=lfrbcnjy")
+    assert "қарзи" in other_keyboards("wfhpb")
+    assert "төлқұжат" in other_keyboards("n-k09;fn")
 
 
 @given(st.text(max_size=60))
