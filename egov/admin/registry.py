@@ -94,7 +94,10 @@ class Desk:
     @property
     def points(self) -> list[tuple[str, str]]:
         """What is open, in words: where, and what is wrong there."""
-        return [(place_words(finding.path), gettext(finding.message, **finding.params)) for finding in self.open_points]
+        return [
+            (place_words(finding.path), gettext(finding.message, **finding.params_in(language())))
+            for finding in self.open_points
+        ]
 
     @property
     def changes(self) -> list[comparison.Change]:

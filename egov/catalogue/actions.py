@@ -11,7 +11,8 @@ import sqlalchemy as sa
 
 from egov.authorities import queries as authorities
 from egov.catalogue import listings, queries
-from egov.catalogue.checking import findings
+from egov.catalogue.checking import Known, findings
+from egov.catalogue.checks.once_only import read_registers
 from egov.catalogue.definition import ServiceDefinition, digest_of
 from egov.catalogue.models import CatalogueState, Service, ServiceUse, ServiceVersion, State, Verb
 from egov.catalogue.search import index
@@ -20,6 +21,7 @@ from egov.kernel.actor import Actor
 from egov.kernel.db import db, insert_unless_there
 from egov.kernel.errors import N_, Conflict, Invalid, NotAllowed
 from egov.kernel.permissions import Permission
+from egov.profiles.current import current_profile
 
 MAX_REMARKS = 4000
 _AUTHORITY_ROLES = frozenset({"officer", "supervisor"})
@@ -228,7 +230,7 @@ def _must_publish(by: Actor, authority_id: int) -> None:
 
 
 def _must_be_complete(version: ServiceVersion) -> None:
-    found = findings(queries.definition_of(version))
+    found = findings(queries.definition_of(version), Known(registers=read_registers(current_profile().folder)))
     if found:
         place = ".".join(str(part) for part in found[0].path)
         raise Invalid(

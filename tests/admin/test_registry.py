@@ -188,7 +188,8 @@ def test_a_wrong_figure_is_told_beside_its_field_and_stays_typed(desk, changes, 
 
 
 def test_documents_are_changed_added_and_removed(desk):
-    a_service("passport", evidence=[{"what": four("Old"), "from": "applicant"}, {"what": four("Card"), "from": "applicant"}])
+    shown = {"from": "applicant", "questions": ["purpose"]}
+    a_service("passport", evidence=[{"what": four("Old"), **shown}, {"what": four("Card"), **shown}])
     form = sent(desk.get(path(rest="/documents")).get_data(as_text=True))
     form |= {"documents-0-remove": "y", "documents-1-source": "registry", "documents-2-what_tg": "Сурат"}
     assert desk.submit(path(rest="/documents"), data=form).status_code == 303

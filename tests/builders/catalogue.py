@@ -32,7 +32,7 @@ def a_questionnaire() -> dict[str, Any]:
                 "title": four("About you"),
                 "questions": [
                     {"key": "full_name", "kind": "text", "label": four("Full name")},
-                    {"key": "email", "kind": "email", "label": four("E-mail"), "required": False},
+                    {"key": "email", "kind": "email", "label": four("E-mail"), "required": False, "prefill": "account"},
                 ],
             },
             {
