@@ -15,9 +15,12 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm.exc import StaleDataError
 
 from egov.admin.registry_forms import DocumentsForm, PressForm, TermsFeesForm, VersionedForm, texts_form
+from egov.admin.registry_places import remarks_beside
 from egov.admin.registry_texts import SERVICE, completeness, place_words, slots
 from egov.catalogue import actions, comparison, fees, queries
-from egov.catalogue.checking import Finding, findings
+from egov.catalogue.access import authority_of
+from egov.catalogue.checking import Finding, Known, findings
+from egov.catalogue.checks.once_only import present_registers
 from egov.catalogue.definition import ServiceDefinition, read_definition
 from egov.catalogue.models import OPEN, Service, ServiceVersion, State
 from egov.catalogue.search.searching import search
@@ -100,6 +103,11 @@ class Desk:
         ]
 
     @property
+    def published_definition(self) -> ServiceDefinition:
+        """What the version on offer says; the open one where none is."""
+        return queries.definition_of(self.published) if self.published else self.definition
+
+    @property
     def changes(self) -> list[comparison.Change]:
         """What the open version changes of the one on offer."""
         if self.open is None or self.published is None:
@@ -129,7 +137,7 @@ def desk_of(slug: str) -> Desk:
     if version is None:
         raise NotFound
     definition = queries.definition_of(version)
-    return Desk(service, working, published, definition, findings(definition))
+    return Desk(service, working, published, definition, findings(definition, Known(registers=present_registers())))
 
 
 def show(template: str, desk: Desk, status: int = 200, **values: Any) -> ResponseReturnValue:
@@ -143,6 +151,7 @@ def show(template: str, desk: Desk, status: int = 200, **values: Any) -> Respons
         language_names=LANGUAGE_NAMES,
         languages=LANGUAGES,
         kinds=comparison.KINDS,
+        remarks=remarks_beside(desk.open, desk.definition),
         **values,
     )
     return page, status
@@ -159,8 +168,9 @@ def home() -> ResponseReturnValue:
         )
         endpoint = next((name for right, name in places if actor().may(right)), "admin_journal.rows")
         return redirect(url_for(endpoint), 303)
-    waiting = queries.list_entries(states=[State.IN_REVIEW], limit=20)
-    working = queries.list_entries(states=[State.WORKING, State.SCHEDULED], limit=20)
+    bound = authority_of(actor())
+    waiting = queries.list_entries(states=[State.IN_REVIEW], limit=20, authority_id=bound)
+    working = queries.list_entries(states=[State.WORKING, State.SCHEDULED], limit=20, authority_id=bound)
     return render_template(
         "admin/home.html",
         waiting=waiting.items,
@@ -181,7 +191,8 @@ def services() -> str:
     if text:
         found = [listing.slug for listing in search(text, language=language(), limit=100).items]
         slugs = list(dict.fromkeys([*queries.list_slugs_like(text), *found]))
-    page = queries.list_entries(slugs, states, request.args.get("after"), read_limit(request.args.get("limit")))
+    after, limit = request.args.get("after"), read_limit(request.args.get("limit"))
+    page = queries.list_entries(slugs, states, after, limit, authority_of(actor()))
     return render_template(
         "admin/services.html", page_of=page, text=text, state=state, tabs=_tabs(text, state), state_words=STATE_WORDS
     )

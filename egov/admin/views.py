@@ -2,7 +2,8 @@
 
 from flask import Flask
 
-import egov.admin.registry_review  # noqa: F401 - adds its screens to the blueprint of services
+import egov.admin.registry_checks
+import egov.admin.registry_review  # noqa: F401 - they add their screens to the blueprint of services
 from egov.admin import authorities, registry
 from egov.admin.accounts import accounts
 from egov.admin.journal import journal

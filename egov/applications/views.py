@@ -6,8 +6,9 @@ from flask import Flask, abort, flash, redirect, render_template, request, url_f
 from flask.typing import ResponseReturnValue
 
 import egov.applications.views_filling
-import egov.applications.views_tracking  # noqa: F401 - they hang their screens on the blueprint
-from egov.applications import actions, queries, wording
+import egov.applications.views_tracking
+import egov.applications.views_versions  # noqa: F401 - they hang their screens on the blueprint
+from egov.applications import actions, queries, versions, wording
 from egov.applications.blueprint import own as own_application
 from egov.applications.blueprint import own_to_change, screens
 from egov.applications.drafts import kept_until
@@ -93,6 +94,7 @@ def _show(application: Application, form: MessageForm) -> str:
         certificate=certificates.get_certificate(application.certificate_id) if application.certificate_id else None,
         gives_certificate=bool(definition.certificate),
         keep_until=kept_until(application),
+        newer=versions.find_newer(application) is not None,
         stage_sentence=_stage_sentence(application, definition),
         meter=wording.meter_of(application, waiting),
         steps=wording.steps_of(application, definition, rows, requests, holder) if application.filed_at else [],

@@ -14,7 +14,7 @@ import yaml
 from egov.authorities import queries as authorities
 from egov.catalogue import actions, queries
 from egov.catalogue.checking import Known
-from egov.catalogue.checks.once_only import read_registers
+from egov.catalogue.checks.once_only import present_registers, read_registers
 from egov.catalogue.definition import ServiceDefinition, digest_of
 from egov.catalogue.models import Category, LifeEvent, Service
 from egov.catalogue.yaml_files import SUFFIXES, Mistake, Read, list_files, read_files, write
@@ -23,7 +23,6 @@ from egov.kernel.db import db
 from egov.kernel.errors import N_, DomainError, Invalid, NotAllowed
 from egov.kernel.localised import LocalisedText
 from egov.kernel.permissions import Permission
-from egov.profiles.current import current_profile
 from egov.profiles.loading import Profile
 
 
@@ -58,7 +57,7 @@ def known_slugs(profile: Profile | None = None) -> Known:
     if profile is not None:
         for key, known in slugs.items():
             known.update(row["slug"] for row in _rows(profile.folder, key))
-    return Known(**slugs, registers=read_registers((profile or current_profile()).folder))
+    return Known(**slugs, registers=read_registers(profile.folder) if profile else present_registers())
 
 
 def import_folder(path: Path, *, by: Actor, now: dt.datetime, dry_run: bool = False) -> Report:

@@ -22,6 +22,7 @@ class Holder:
     account: Account
     roles: frozenset[str]
     authority_id: int | None
+    bound: frozenset[str]
 
     @property
     def is_staff(self) -> bool:
@@ -77,7 +78,8 @@ def find_holder(token: str) -> Holder | None:
         return None
     session, account = rows[0][0], rows[0][1]
     roles = frozenset(role for _, _, role, _ in rows if role is not None)
-    return Holder(session, account, roles, next((authority for *_, authority in rows if authority is not None), None))
+    bound = {role: authority for _, _, role, authority in rows if role is not None and authority is not None}
+    return Holder(session, account, roles, next(iter(bound.values()), None), frozenset(bound))
 
 
 def list_grants(account_id: int) -> Sequence[RoleGrant]:
