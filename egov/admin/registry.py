@@ -4,7 +4,7 @@ A page edits one part of the working version; saving puts that part into what is
 what the other one saved, and keeps what was typed.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -19,8 +19,8 @@ from egov.admin.registry_places import remarks_beside
 from egov.admin.registry_texts import SERVICE, completeness, place_words, slots
 from egov.catalogue import actions, comparison, fees, queries
 from egov.catalogue.access import authority_of
-from egov.catalogue.checking import Finding, Known, findings
-from egov.catalogue.checks.once_only import present_registers
+from egov.catalogue.checked import judge
+from egov.catalogue.checking import Finding
 from egov.catalogue.definition import ServiceDefinition, read_definition
 from egov.catalogue.models import OPEN, Service, ServiceVersion, State
 from egov.catalogue.search.searching import search
@@ -78,7 +78,8 @@ class Desk:
     open: ServiceVersion | None
     published: ServiceVersion | None
     definition: ServiceDefinition
-    open_points: list[Finding]
+    open_points: Sequence[Finding]
+    advice: Sequence[Finding]
 
     @property
     def seen(self) -> int:
@@ -136,8 +137,8 @@ def desk_of(slug: str) -> Desk:
     version = versions[0]
     if version is None:
         raise NotFound
-    definition = queries.definition_of(version)
-    return Desk(service, working, published, definition, findings(definition, Known(registers=present_registers())))
+    judged = judge(version)
+    return Desk(service, working, published, queries.definition_of(version), judged.errors, judged.advice)
 
 
 def show(template: str, desk: Desk, status: int = 200, **values: Any) -> ResponseReturnValue:

@@ -1,5 +1,6 @@
 """Screens that a version passes before it is public: the check, the dry run, and remarks on single fields."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,9 +12,8 @@ from wtforms.validators import Length
 from egov.admin.registry import Desk, blueprint, desk_of, may_edit, show
 from egov.admin.registry_forms import TOO_LONG, PressForm
 from egov.admin.registry_places import choices_of, href_of, name_of
-from egov.catalogue import checking, reviewing
-from egov.catalogue.checking import Finding, Known
-from egov.catalogue.checks.once_only import present_registers
+from egov.catalogue import reviewing
+from egov.catalogue.checking import Finding
 from egov.catalogue.models import DryRun
 from egov.catalogue.wording import term_words
 from egov.kernel import clock
@@ -69,7 +69,7 @@ class TrialPart:
     flips: list[tuple[str, str, str, int]]
 
 
-def lines_of(desk: Desk, found: list[Finding]) -> list[Line]:
+def lines_of(desk: Desk, found: Sequence[Finding]) -> list[Line]:
     """Findings as lines of the check, in the language of the page."""
     return [
         Line(
@@ -96,7 +96,7 @@ def around(desk: Desk) -> dict[str, Any]:
     run = reviewing.find_dry_run(desk.open) if desk.open else None
     return {
         "errors": lines_of(desk, desk.open_points),
-        "advice": lines_of(desk, checking.advice(desk.definition, Known(registers=present_registers()))),
+        "advice": lines_of(desk, desk.advice),
         "run": run,
         "trial": trial_of(desk, run),
         "replaces": desk.open is not None and desk.published is not None,

@@ -13,8 +13,7 @@ from egov.authorities import queries as authorities
 from egov.catalogue import listings, queries
 from egov.catalogue.access import may_edit as may_edit
 from egov.catalogue.access import must_edit, must_publish
-from egov.catalogue.checking import Known, findings
-from egov.catalogue.checks.once_only import present_registers
+from egov.catalogue.checked import judge
 from egov.catalogue.definition import ServiceDefinition, digest_of
 from egov.catalogue.models import CatalogueState, Service, ServiceUse, ServiceVersion, State, Verb
 from egov.catalogue.reviewing import ask_dry_run, list_remarks, must_have_run_dry
@@ -224,7 +223,7 @@ def _authority_id(definition: ServiceDefinition) -> int:
 
 
 def _must_be_complete(version: ServiceVersion) -> None:
-    found = findings(queries.definition_of(version), Known(registers=present_registers()))
+    found = judge(version).errors
     if found:
         place = ".".join(str(part) for part in found[0].path)
         raise Invalid(

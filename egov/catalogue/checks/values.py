@@ -47,14 +47,21 @@ class TooMany(Exception):
 
 @dataclass
 class Budget:
-    """How many more combinations may be tried."""
+    """How many more combinations may be tried: for the definition as a whole, and for the question in hand."""
 
-    left: int = 60_000
+    left: int = 30_000
+    at_once: int = 5_000
+    spent: int = 0
+
+    def begin(self) -> None:
+        """Another question is asked of the definition."""
+        self.spent = 0
 
     def spend(self) -> None:
         """One more is tried; raises `TooMany`."""
         self.left -= 1
-        if self.left < 0:
+        self.spent += 1
+        if self.left < 0 or self.spent > self.at_once:
             raise TooMany
 
 
@@ -288,6 +295,7 @@ class Space:
     @classmethod
     def of(cls, rules: Sequence[Node], steps: Sequence[Step], budget: Budget) -> "Space":
         """The space for `rules`, which may look at the questions of `steps`."""
+        budget.begin()
         needed = needed_for(rules, steps)
         looks = looks_of([*rules, *(rule for step in needed for rule in step.rules)])
         domains = {s.question.key: domain_of(s.question, looks.get(s.question.key, Looks())) for s in needed}
@@ -320,11 +328,11 @@ class Space:
         else:
             shown = self.may_hold(step.rules, answers) and key not in self.opaque
             may_lack = True
-        if may_lack:
-            yield from self._walk(place + 1, answers, certain=certain)
         if shown:
             for value in self.domains[key].values:
                 yield from self._walk(place + 1, {**answers, key: value}, certain=certain)
+        if may_lack:
+            yield from self._walk(place + 1, answers, certain=certain)
 
 
 def outcomes(node: Node, answers: Mapping[str, Any], opaque: frozenset[str]) -> tuple[bool, bool]:
