@@ -231,3 +231,23 @@ def test_every_place_that_can_be_chosen_is_found_again(app):
         for anchor, name in choices_of(definition):
             assert anchor_of(definition, path_of(definition, anchor)) == anchor
             assert name
+
+
+def test_the_pages_of_a_form_of_two_hundred_questions_ask_the_database_little(desk):
+    pages = [
+        {
+            "key": f"p{number}",
+            "title": four(f"Page {number}"),
+            "questions": [
+                {"key": f"q{number}_{place}", "kind": "yes_no", "label": four("Really?")}
+                | ({"when": {"var": f"q{number}_{place - 1}"}} if place % 2 else {})
+                for place in range(10)
+            ],
+        }
+        for number in range(20)
+    ]
+    a_service("passport", questionnaire={"pages": pages}, certificate=None)
+    saved(name=four("Newer"))
+    for rest in ("", "/check", "/documents", "/texts?part=p7"):
+        assert desk.get(path(rest=rest)).status_code == 200
+        assert len(desk.statements) <= 15, rest
