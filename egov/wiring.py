@@ -9,7 +9,7 @@ import egov.messaging.models  # noqa: F401 - tables without screens of their own
 from egov.applications import tasks as applications_tasks
 from egov.casework import deciding
 from egov.casework import tasks as casework
-from egov.catalogue import intake
+from egov.catalogue import intake, reviewing
 from egov.catalogue import queries as catalogue
 from egov.catalogue import tasks as catalogue_tasks
 from egov.files import tasks as files_tasks
@@ -31,6 +31,8 @@ def install(app: Flask) -> None:
     """Declares the journal's followers, the kinds of jobs and the steps of the worker."""
     _steps(app)
     jobs.register(applications_tasks.EXPIRE, applications_tasks.expire, every=applications_tasks.PERIOD_SECONDS)
+    jobs.register(applications_tasks.MOVE_DRAFTS, applications_tasks.move_drafts)
+    jobs.register(reviewing.DRY_RUN, applications_tasks.dry_run)
     jobs.register(deciding.ISSUING_JOB, casework.issue_for_case)
     jobs.register(catalogue_tasks.PUBLISH_DUE, catalogue_tasks.publish_due, every=catalogue_tasks.PERIOD_SECONDS)
     jobs.register(intake.CHECK_JOB, catalogue_tasks.check_import, alone=True)
@@ -39,6 +41,7 @@ def install(app: Flask) -> None:
     jobs.register(files_tasks.SWEEP, files_tasks.sweep, every=files_tasks.PERIOD_SECONDS)
     jobs.register(recovery.SEND_RESET_LINK, identity.send_reset_link)
     jobs.register(identity.SWEEP, identity.sweep, every=identity.SWEEP_EVERY)
+    followers.follow("applications.move_drafts", ("service.published",), applications_tasks.move_drafts_for_row)
     followers.follow("catalogue.uses", ("application.submitted",), catalogue_tasks.count_use)
     followers.follow("casework.open_cases", ("application.submitted",), casework.open_for_row)
     followers.follow("casework.keep_up", casework.KEPT_UP_WITH, casework.keep_up_with_row)

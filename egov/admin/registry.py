@@ -4,7 +4,7 @@ A page edits one part of the working version; saving puts that part into what is
 what the other one saved, and keeps what was typed.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -15,9 +15,12 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm.exc import StaleDataError
 
 from egov.admin.registry_forms import DocumentsForm, PressForm, TermsFeesForm, VersionedForm, texts_form
+from egov.admin.registry_places import remarks_beside
 from egov.admin.registry_texts import SERVICE, completeness, place_words, slots
 from egov.catalogue import actions, comparison, fees, queries
-from egov.catalogue.checking import Finding, findings
+from egov.catalogue.access import authority_of
+from egov.catalogue.checked import judge
+from egov.catalogue.checking import Finding
 from egov.catalogue.definition import ServiceDefinition, read_definition
 from egov.catalogue.effort import effort_of
 from egov.catalogue.models import OPEN, Service, ServiceVersion, State
@@ -80,7 +83,8 @@ class Desk:
     published: ServiceVersion | None
     seen: str
     definition: ServiceDefinition
-    open_points: list[Finding]
+    open_points: Sequence[Finding]
+    advice: Sequence[Finding]
 
     @property
     def changeable(self) -> bool:
@@ -94,7 +98,15 @@ class Desk:
     @property
     def points(self) -> list[tuple[str, str]]:
         """What is open, in words: where, and what is wrong there."""
-        return [(place_words(finding.path), gettext(finding.message, **finding.params)) for finding in self.open_points]
+        return [
+            (place_words(finding.path), gettext(finding.message, **finding.params_in(language())))
+            for finding in self.open_points
+        ]
+
+    @property
+    def published_definition(self) -> ServiceDefinition:
+        """What the version on offer says; the open one where none is."""
+        return queries.definition_of(self.published) if self.published else self.definition
 
     @property
     def changes(self) -> list[comparison.Change]:
@@ -125,8 +137,9 @@ def desk_of(slug: str) -> Desk:
     version = versions[0]
     if version is None:
         raise NotFound
+    judged = judge(version)
     definition = queries.definition_of(version)
-    return Desk(service, working, published, version.stamp, definition, findings(definition))
+    return Desk(service, working, published, version.stamp, definition, judged.errors, judged.advice)
 
 
 def show(template: str, desk: Desk, status: int = 200, **values: Any) -> ResponseReturnValue:
@@ -141,6 +154,7 @@ def show(template: str, desk: Desk, status: int = 200, **values: Any) -> Respons
         language_names=LANGUAGE_NAMES,
         languages=LANGUAGES,
         kinds=comparison.KINDS,
+        remarks=remarks_beside(desk.open, desk.definition),
         **values,
     )
     return page, status
@@ -157,8 +171,9 @@ def home() -> ResponseReturnValue:
         )
         endpoint = next((name for right, name in places if actor().may(right)), "admin_journal.rows")
         return redirect(url_for(endpoint), 303)
-    waiting = queries.list_entries(states=[State.IN_REVIEW], limit=20)
-    working = queries.list_entries(states=[State.WORKING, State.SCHEDULED], limit=20)
+    bound = authority_of(actor())
+    waiting = queries.list_entries(states=[State.IN_REVIEW], limit=20, authority_id=bound)
+    working = queries.list_entries(states=[State.WORKING, State.SCHEDULED], limit=20, authority_id=bound)
     return render_template(
         "admin/home.html",
         waiting=waiting.items,
@@ -179,7 +194,8 @@ def services() -> str:
     if text:
         found = [listing.slug for listing in search(text, language=language(), limit=100).items]
         slugs = list(dict.fromkeys([*queries.list_slugs_like(text), *found]))
-    page = queries.list_entries(slugs, states, request.args.get("after"), read_limit(request.args.get("limit")))
+    after, limit = request.args.get("after"), read_limit(request.args.get("limit"))
+    page = queries.list_entries(slugs, states, after, limit, authority_of(actor()))
     return render_template(
         "admin/services.html", page_of=page, text=text, state=state, tabs=_tabs(text, state), state_words=STATE_WORDS
     )

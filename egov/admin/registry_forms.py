@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from decimal import Decimal
-from typing import Any
+from typing import Any, cast
 
 from flask import request
 from wtforms import (
@@ -14,6 +14,7 @@ from wtforms import (
     HiddenField,
     IntegerField,
     SelectField,
+    SelectMultipleField,
     StringField,
     TextAreaField,
 )
@@ -31,9 +32,11 @@ from egov.web.fields import DateField
 from egov.web.forms import PortalForm, no_control_characters, stripped
 from egov.web.language import gettext
 from egov.web.language import language as page_language
+from egov.web.presentation import text_in
 
 MAX_TEXT = 4000
 MAX_ROWS = 30
+SHORT_FORM = 30
 TOO_LONG = N_("The text is too long.")
 UNIT_WORDS = {
     "working_days": N_("working days"),
@@ -245,6 +248,7 @@ class EvidenceRow(Form):
 
     place = HiddenField()
     source = SelectField(N_("Where it comes from"), choices=_choices(SOURCE_WORDS))
+    questions = SelectMultipleField(N_("Asked for by these questions of the form"), choices=[])
     remove = BooleanField(N_("Remove this document"))
     what_tg, what_ru, what_kk, what_en = (
         TextAreaField(
@@ -264,9 +268,15 @@ class DocumentsForm(VersionedForm):
     @classmethod
     def of(cls, definition: ServiceDefinition, seen: str) -> "DocumentsForm":
         """The form, filled from what is saved where nothing was sent, with an empty document to add."""
-        rows = [{"place": str(n), "source": e.source, **_spread(e.what)} for n, e in enumerate(definition.evidence)]
-        empty = {"place": "", "source": "applicant", **_spread(LocalisedText())}
-        return cls(data={"seen": seen, "documents": [*rows, empty]})
+        rows = [
+            {"place": str(n), "source": e.source, "questions": list(e.questions), **_spread(e.what)}
+            for n, e in enumerate(definition.evidence)
+        ]
+        empty = {"place": "", "source": "applicant", "questions": [], **_spread(LocalisedText())}
+        form = cls(data={"seen": seen, "documents": [*rows, empty]})
+        for row in cast(Any, form.documents):
+            row.questions.choices = _askers(definition)
+        return form
 
     def write(self, value: dict[str, Any]) -> None:
         """Puts the documents into the plain values of a definition."""
@@ -276,8 +286,18 @@ class DocumentsForm(VersionedForm):
             what = {tag: row[f"what_{tag}"].data for tag in LANGUAGES if row[f"what_{tag}"].data}
             kept = _kept(known, row.place.data)
             if not row.remove.data and (kept is not None or what):
-                written.append({**(kept or {}), "what": what, "from": row.source.data})
+                line = {**(kept or {}), "what": what, "from": row.source.data, "questions": row.questions.data or []}
+                written.append({key: part for key, part in line.items() if key != "questions" or part})
         value["evidence"] = written
+
+
+def _askers(definition: ServiceDefinition) -> list[Any]:
+    """The questions that a document can be asked for by: all of a short form; of a long one those for files and those named already."""
+    asked = [inner for page in definition.questionnaire.pages for q in page.questions for inner in (q, *q.questions)]
+    named = {key for line in definition.evidence for key in line.questions}
+    fitting = [q for q in asked if len(asked) <= SHORT_FORM or q.kind == "file" or q.key in named]
+    gone = named - {q.key for q in asked}
+    return [SelectChoice(q.key, text_in(q.label)) for q in fitting] + [SelectChoice(key, key) for key in sorted(gone)]
 
 
 def _spread(text: LocalisedText) -> dict[str, str]:

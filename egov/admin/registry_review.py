@@ -6,6 +6,7 @@ from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from egov.admin.registry import OVERTAKEN, Desk, blueprint, desk_of, may_edit, show
+from egov.admin.registry_checks import around
 from egov.admin.registry_forms import PressForm, ReviewForm
 from egov.catalogue import actions, comparison, queries
 from egov.catalogue.models import ServiceVersion, State
@@ -63,7 +64,12 @@ def review(slug: str) -> ResponseReturnValue:
     own = actor().account_id in version.author_ids
     may = actor().may(Permission.PUBLISH_CATALOGUE) and not own
     status = 422 if form.errors else 200
-    return show("admin/review.html", desk, status, form=form, own=own, may=may, people=_people([version]), here="changes")
+    people = _people([version])
+    press = PressForm(formdata=None)
+    found = around(desk)
+    return show(
+        "admin/review.html", desk, status, form=form, own=own, may=may, people=people, press=press, here="changes", **found
+    )
 
 
 def _decide(version: ServiceVersion, form: ReviewForm) -> str:

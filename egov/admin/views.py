@@ -3,7 +3,8 @@
 from flask import Flask
 
 import egov.admin.imports
-import egov.admin.registry_review  # noqa: F401 - these two add their screens to the blueprint of services
+import egov.admin.registry_checks
+import egov.admin.registry_review  # noqa: F401 - they add their screens to the blueprint of services
 from egov.admin import authorities, registry
 from egov.admin.accounts import accounts
 from egov.admin.journal import journal

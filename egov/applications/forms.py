@@ -24,6 +24,12 @@ class SubmitForm(PortalForm):
     )
 
 
+class VersionForm(PortalForm):
+    """The number of the version that the applicant looked at."""
+
+    seen = HiddenField(validators=[DataRequired(), Length(max=10)])
+
+
 class MessageForm(PortalForm):
     """A message to the office."""
 

@@ -32,6 +32,7 @@ class Verb(StrEnum):
 
     SAVE = "save"
     SUBMIT = "submit"
+    CHANGE_VERSION = "change_version"
     WITHDRAW = "withdraw"
     WRITE = "write"
     ANSWER_MORE = "answer_more"
@@ -46,6 +47,7 @@ class Verb(StrEnum):
 
 TRANSITIONS: dict[tuple[State, Verb], State] = {
     (State.DRAFT, Verb.SAVE): State.DRAFT,
+    (State.DRAFT, Verb.CHANGE_VERSION): State.DRAFT,
     (State.DRAFT, Verb.SUBMIT): State.SUBMITTED,
     (State.DRAFT, Verb.WITHDRAW): State.WITHDRAWN,
     (State.DRAFT, Verb.EXPIRE): State.EXPIRED,
@@ -76,6 +78,9 @@ WITH_OFFICE = frozenset({State.SUBMITTED, State.IN_REVIEW})
 class Application(Base):
     """One person's application for one service, on the version of it that was current when the draft was opened.
 
+    A draft goes on on a newer version only where that changes nothing for it or its applicant wants it; what is filed never does.
+    `declined_number` is the newest version that the applicant has said no to.
+
     `revision` counts the changes of the row (the ORM refuses to save over a newer one). `authority_id` decides;
     `holder_authority_id` has it now (both set when filed), in the stage `stage_key` of the service's route. `term_amount` and
     `term_unit` are the term as it stood when filed; `days_stopped` counts in the term's days. `surname_key` is the
@@ -91,6 +96,7 @@ class Application(Base):
     authority_id: Mapped[int] = mapped_column(sa.ForeignKey("authority.id"))
     holder_authority_id: Mapped[int | None] = mapped_column(sa.ForeignKey("authority.id"), index=True)
     stage_key: Mapped[str | None] = mapped_column(sa.String(80))
+    declined_number: Mapped[int | None] = mapped_column(sa.Integer)
     state: Mapped[State] = mapped_column(sa.String(20), default=State.DRAFT)
     language: Mapped[str] = mapped_column(sa.String(2))
     opening_key: Mapped[str | None] = mapped_column(sa.String(40))

@@ -8,8 +8,9 @@ from flask.typing import ResponseReturnValue
 from markupsafe import Markup
 
 import egov.applications.views_filling
-import egov.applications.views_tracking  # noqa: F401 - they hang their screens on the blueprint
-from egov.applications import actions, queries, wording
+import egov.applications.views_tracking
+import egov.applications.views_versions  # noqa: F401 - they hang their screens on the blueprint
+from egov.applications import actions, queries, versions, wording
 from egov.applications.blueprint import own as own_application
 from egov.applications.blueprint import own_to_change, screens
 from egov.applications.drafts import kept_until
@@ -75,9 +76,9 @@ def _show(application: Application, form: MessageForm) -> str:
     told = cache(lambda: _told(application, holder))
 
     def part(template: str) -> Markup:
-        """Kept while the office or the applicant has the turn: every verb on an application moves its revision on."""
+        """Kept while a filed application is under way: every verb on it moves its revision on. (A draft hangs on publications, too.)"""
         make = partial(render_part, template, told)
-        if application.is_closed:
+        if application.filed_at is None or application.is_closed:
             return make()
         shown = (template, application.id, application.revision, language(), today(), holder, own_name())
         return kept_part(application.account_id, shown, make)
@@ -114,6 +115,7 @@ def _told(application: Application, holder: str) -> dict[str, Any]:
         "certificate": certificates.get_certificate(application.certificate_id) if application.certificate_id else None,
         "gives_certificate": bool(definition.certificate),
         "keep_until": kept_until(application),
+        "newer": versions.find_newer(application) is not None,
         "stage_sentence": _stage_sentence(application, definition),
         "meter": wording.meter_of(application, waiting),
         "steps": wording.steps_of(application, definition, rows, requests, holder) if application.filed_at else [],

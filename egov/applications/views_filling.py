@@ -6,7 +6,7 @@ from typing import Any
 from flask import abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from egov.applications import actions, queries
+from egov.applications import actions, queries, versions
 from egov.applications.blueprint import own, own_to_change, screens
 from egov.applications.filling import Filling, unfinished_in
 from egov.applications.forms import OpeningForm, SubmitForm
@@ -59,10 +59,12 @@ def open_draft(slug: str) -> ResponseReturnValue:
 @screens.get("/applications/<reference>/resume")
 @signed_in
 def resume(reference: str) -> ResponseReturnValue:
-    """Goes to the first page that still needs something, else to the check page."""
+    """Goes to the first page that still needs something, else to the check page; first to a new version, where one is offered."""
     application = own(reference)
     if not application.allows(Verb.SAVE):
         return redirect(url_for("applications.show", reference=application.reference), 303)
+    if versions.find_offered(application) is not None:
+        return redirect(url_for("applications.new_version", reference=application.reference), 303)
     return redirect(_next_page(Filling(application, actor())), 303)
 
 

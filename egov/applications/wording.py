@@ -25,6 +25,7 @@ STAGES = {
 }
 PAST = {
     "draft.opened": N_("You began the application"),
+    "draft.moved": N_("The draft goes on with the new version of the service"),
     "application.submitted": N_("Application sent"),
     "application.taken_up": N_("An officer began to work on it"),
     "application.moved_on": N_("The next stage began"),

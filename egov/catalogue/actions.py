@@ -11,28 +11,19 @@ import sqlalchemy as sa
 
 from egov.authorities import queries as authorities
 from egov.catalogue import listings, queries
-from egov.catalogue.checking import findings
+from egov.catalogue.access import may_edit as may_edit
+from egov.catalogue.access import must_edit, must_publish
+from egov.catalogue.checked import judge
 from egov.catalogue.definition import ServiceDefinition, digest_of
 from egov.catalogue.models import CatalogueState, Service, ServiceUse, ServiceVersion, State, Verb
+from egov.catalogue.reviewing import ask_dry_run, list_remarks, must_have_run_dry
 from egov.catalogue.search import index
 from egov.journal import actions as journal
 from egov.kernel.actor import Actor
 from egov.kernel.db import db, insert_unless_there
 from egov.kernel.errors import N_, Conflict, Invalid, NotAllowed
-from egov.kernel.permissions import Permission
 
 MAX_REMARKS = 4000
-_AUTHORITY_ROLES = frozenset({"officer", "supervisor"})
-
-
-def may_edit(by: Actor, authority_id: int) -> bool:
-    """Whether `by` may write in services of the authority: editors may, those of one authority only in its own."""
-    return by.may(Permission.EDIT_CATALOGUE) and (is_unbound(by) or by.authority_id == authority_id)
-
-
-def is_unbound(by: Actor) -> bool:
-    """Whether the catalogue role of `by` is for all authorities. (An authority may come from being an officer there, too.)"""
-    return by.authority_id is None or not _AUTHORITY_ROLES.isdisjoint(by.roles)
 
 
 def register(definition: ServiceDefinition, *, by: Actor, now: dt.datetime) -> ServiceVersion:
@@ -41,7 +32,7 @@ def register(definition: ServiceDefinition, *, by: Actor, now: dt.datetime) -> S
     For editors. Raises `NotAllowed`; `Invalid` for an unknown authority, a slug or code already taken.
     """
     authority_id = _authority_id(definition)
-    _must_edit(by, authority_id)
+    must_edit(by, authority_id)
     if queries.find_service(definition.slug) is not None:
         raise Invalid(N_("There is a service with this address already."), field="slug")
     if db.session.scalar(sa.select(Service.id).where(Service.code == definition.code)) is not None:
@@ -61,8 +52,8 @@ def save_working(
     where somebody saved or published meanwhile or the version is being reviewed; `Invalid` where slug or code differ or the authority is unknown.
     """
     authority_id = _authority_id(definition)
-    _must_edit(by, service.authority_id)
-    _must_edit(by, authority_id)
+    must_edit(by, service.authority_id)
+    must_edit(by, authority_id)
     if (definition.slug, definition.code) != (service.slug, service.code):
         raise Invalid(N_("Address and code of a service never change."), field="slug")
     newest = queries.find_newest(service)
@@ -80,20 +71,29 @@ def save_working(
 
 
 def request_review(version: ServiceVersion, *, by: Actor, now: dt.datetime) -> ServiceVersion:
-    """The version waits for somebody else's approval. For editors; raises `NotAllowed`, `Conflict`, `Invalid` if incomplete."""
-    _must_edit(by, queries.get_service_of(version).authority_id)
+    """The version waits for somebody else's approval, and is tried over applications under way where it replaces another.
+
+    For editors; raises `NotAllowed`, `Conflict`, `Invalid` if incomplete.
+    """
+    service = queries.get_service_of(version)
+    must_edit(by, service.authority_id)
     _must_be_complete(version)
     version.move(Verb.REQUEST_REVIEW)
     version.requested_at = now
     db.session.flush()
+    if by.system is None and queries.find_published(service) is not None:
+        ask_dry_run(version, by=by, now=now)
     _tell("service.review_requested", version, by, now)
     return version
 
 
 def send_back(version: ServiceVersion, *, remarks: str, by: Actor, now: dt.datetime) -> ServiceVersion:
-    """The version is to be worked on again, for the reasons in `remarks`. For publishers; raises `NotAllowed`, `Invalid`."""
-    _must_publish(by, queries.get_service_of(version).authority_id)
-    if not remarks.strip():
+    """The version is to be worked on again, for the reasons in `remarks` or in remarks on its fields.
+
+    For publishers; raises `NotAllowed`, `Invalid` where there is neither.
+    """
+    must_publish(by, queries.get_service_of(version).authority_id)
+    if not remarks.strip() and not list_remarks(version):
         raise Invalid(N_("Say what has to be changed."), field="remarks")
     if len(remarks) > MAX_REMARKS:
         raise Invalid(N_("This text is too long."), field="remarks")
@@ -109,14 +109,17 @@ def publish(
 ) -> ServiceVersion:
     """The version is the service's published one; or, with an `effective_at` ahead, will be then (see `publish_due`).
 
-    For publishers who wrote nothing in it. Raises `NotAllowed`; `Conflict` where the state is another one meanwhile.
+    For publishers who wrote nothing in it, once its dry run is done where it replaces another version (the system does without).
+    Raises `NotAllowed`; `Conflict` where the dry run is lacking or the state is another one meanwhile.
     """
     service = queries.get_service_of(version)
-    _must_publish(by, service.authority_id)
+    must_publish(by, service.authority_id)
     if by.account_id is not None and by.account_id in version.author_ids:
         raise NotAllowed(N_("Somebody else must approve what you wrote."))
     if by.system is not None and version.state == State.WORKING:
         request_review(version, by=by, now=now)
+    if by.system is None and version.may(Verb.PUBLISH) and queries.find_published(service) is not None:
+        must_have_run_dry(version)
     if effective_at is not None and effective_at > now:
         version.move(Verb.SCHEDULE)
         version.effective_at, version.reviewer_id = effective_at, by.account_id
@@ -165,7 +168,7 @@ def retire(service: Service, *, by: Actor, now: dt.datetime) -> Service:
 
     A version approved for a later day waits for another approval, or the service would come back by itself on that day.
     """
-    _must_publish(by, service.authority_id)
+    must_publish(by, service.authority_id)
     bump_revision()
     published = queries.find_published(service)
     if published is None:
@@ -229,18 +232,8 @@ def _authority_id(definition: ServiceDefinition) -> int:
     return authority.id
 
 
-def _must_edit(by: Actor, authority_id: int) -> None:
-    if not may_edit(by, authority_id):
-        raise NotAllowed(N_("Your role does not allow this."))
-
-
-def _must_publish(by: Actor, authority_id: int) -> None:
-    if not by.may(Permission.PUBLISH_CATALOGUE) or not may_edit(by, authority_id):
-        raise NotAllowed(N_("Your role does not allow this."))
-
-
 def _must_be_complete(version: ServiceVersion) -> None:
-    found = findings(queries.definition_of(version))
+    found = judge(version).errors
     if found:
         place = ".".join(str(part) for part in found[0].path)
         raise Invalid(

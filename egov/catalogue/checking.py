@@ -4,9 +4,12 @@
 """
 
 from collections import Counter
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+from egov.catalogue.checks import coverage, documents, once_only, reachability, reading
+from egov.catalogue.checks.once_only import Register
+from egov.catalogue.checks.values import Budget
 from egov.catalogue.definition import ServiceDefinition
 from egov.kernel.errors import N_
 from egov.kernel.localised import LANGUAGES, LocalisedText
@@ -15,7 +18,9 @@ from egov.questionnaire.checking import Finding, Path
 from egov.questionnaire.conditions import Node
 from egov.questionnaire.schema import Question
 
-__all__ = ["Finding", "Known", "Path", "findings", "reference_findings"]
+__all__ = ["Finding", "Known", "Path", "advice", "findings", "reference_findings", "texts_of"]
+PROSE = frozenset({"summary", "description", "note", "remedy", "answer", "intro", "hint", "legal_reason"})
+"""The texts that are written in sentences; names and labels are not judged by how they read."""
 
 
 GAPS = frozenset(
@@ -35,19 +40,28 @@ GAPS = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """The slugs that a definition may refer to."""
+    """The slugs that a definition may refer to (None: they are not looked up), and the registers of the state."""
 
-    authorities: Collection[str]
-    categories: Collection[str]
-    life_events: Collection[str]
+    authorities: Collection[str] | None = None
+    categories: Collection[str] | None = None
+    life_events: Collection[str] | None = None
+    registers: Sequence[Register] = ()
 
 
 def findings(definition: ServiceDefinition, known: Known | None = None) -> list[Finding]:
-    """Everything that is wrong with `definition`, part by part; nothing for a good one. Without `known` no slug is looked up."""
+    """Everything that is wrong with `definition`, part by part; nothing for a good one. Without `known` nothing is looked up.
+
+    Rules are thought through only where they speak of what exists.
+    """
     found = [*_text_findings(definition), *_part_findings(definition), *_condition_findings(definition)]
     for finding in questionnaires.findings(definition.questionnaire):
         found.append(Finding(("questionnaire", *finding.path), finding.message, finding.params))
+    if not found:
+        budget = Budget()
+        found += [*reachability.findings(definition, budget), *coverage.findings(definition, budget)]
+    found += documents.findings(definition)
     if known is not None:
+        found += once_only.findings(definition, known.registers)
         value = {
             "authority": definition.authority,
             "categories": list(definition.categories),
@@ -55,7 +69,7 @@ def findings(definition: ServiceDefinition, known: Known | None = None) -> list[
         }
         found += reference_findings(value, known)
         for place, stage in enumerate(definition.route.stages):
-            if stage.authority is not None and stage.authority not in known.authorities:
+            if known.authorities is not None and stage.authority not in (None, *known.authorities):
                 at: Path = ("route", "stages", place, "authority")
                 found.append(Finding(at, N_("There is no authority called %(slug)s."), {"slug": stage.authority}))
     return found
@@ -66,10 +80,18 @@ def is_gap(finding: Finding) -> bool:
     return finding.message in GAPS
 
 
+def advice(definition: ServiceDefinition, known: Known) -> list[Finding]:
+    """What would make `definition` better and stands in nobody's way: easier texts, registers that are not connected yet."""
+    return [
+        *reading.advice([row for row in (*texts_of(definition), *_form_texts(definition)) if row[0][-1] in PROSE]),
+        *once_only.advice(definition, known.registers),
+    ]
+
+
 def reference_findings(value: Mapping[str, object], known: Known) -> Iterator[Finding]:
     """The slugs in plain values that lead nowhere; also for definitions whose shape is not right yet."""
     authority = value.get("authority")
-    if isinstance(authority, str) and authority not in known.authorities:
+    if isinstance(authority, str) and known.authorities is not None and authority not in known.authorities:
         yield Finding(("authority",), N_("There is no authority called %(slug)s."), {"slug": authority})
     for key, slugs, message in (
         ("categories", known.categories, N_("There is no category called %(slug)s.")),
@@ -77,7 +99,7 @@ def reference_findings(value: Mapping[str, object], known: Known) -> Iterator[Fi
     ):
         listed = value.get(key)
         for place, slug in enumerate(listed if isinstance(listed, list) else []):
-            if isinstance(slug, str) and slug not in slugs:
+            if isinstance(slug, str) and slugs is not None and slug not in slugs:
                 yield Finding((key, place), message, {"slug": slug})
 
 
@@ -108,6 +130,18 @@ def texts_of(definition: ServiceDefinition) -> Iterator[tuple[Path, LocalisedTex
         yield ("certificate", "title"), definition.certificate.title
         for place, row in enumerate(definition.certificate.rows):
             yield ("certificate", "rows", place, "label"), row.label
+
+
+def _form_texts(definition: ServiceDefinition) -> Iterator[tuple[Path, LocalisedText]]:
+    """The texts of the form that are read as sentences."""
+    for number, page in enumerate(definition.questionnaire.pages):
+        at: Path = ("questionnaire", "pages", number)
+        if page.intro is not None:
+            yield (*at, "intro"), page.intro
+        for place, question in enumerate(page.questions):
+            for name in ("hint", "legal_reason"):
+                if getattr(question, name) is not None:
+                    yield (*at, "questions", place, name), getattr(question, name)
 
 
 def _text_findings(definition: ServiceDefinition) -> Iterator[Finding]:

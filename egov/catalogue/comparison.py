@@ -5,12 +5,13 @@ moved and not as gone and come; other parts are matched by what they say. Texts 
 """
 
 import difflib
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from operator import attrgetter
 from typing import Any, TypeVar
 
-from egov.catalogue.definition import Fee, ServiceDefinition
+from egov.catalogue.definition import Fee, ServiceDefinition, Stage
+from egov.catalogue.rule_words import rule_words
 from egov.catalogue.wording import AUDIENCE_WORDS, condition_words, multiple_words, term_words
 from egov.kernel.errors import N_
 from egov.kernel.localised import LANGUAGES, LocalisedText
@@ -109,13 +110,17 @@ def _rules(old: ServiceDefinition, new: ServiceDefinition) -> Iterator[Change]:
         shown = [term_words(term.amount, term.unit) if term else "" for term in (before, after)]
         yield from _whole(part, before, after, thing, *shown)
         if before and after:
+            yield from _condition(part, before, after, old, new, thing)
             yield from _text(part, before.note, after.note, thing, N_("Note"))
     part = N_("Fee")
-    for fee, other in _paired(old.fees, new.fees, lambda fee: (fee.kind == "free", _rule(fee.condition))):
+    for fee, other in _paired(
+        old.fees, new.fees, lambda fee: f"{'free' if fee.kind == 'free' else 'paid'} {_rule(fee.condition)}"
+    ):
         line = other or fee
         thing = (text_in(line.label) or condition_words(line.condition, new.questionnaire)) if line else ""
         yield from _whole(part, fee, other, thing, _fee(fee), _fee(other))
         if fee and other:
+            yield from _condition(part, fee, other, old, new, thing)
             yield from _text(part, fee.label, other.label, thing, N_("Label"))
             yield from _text(part, fee.note, other.note, thing, N_("Note"))
 
@@ -135,6 +140,19 @@ def _fee(fee: Fee | None) -> str:
     return f"{show_amount(fee.amount)} {fee.currency or ''}".strip() if fee.amount is not None else gettext("Free")
 
 
+def _condition(
+    part: str, before: Any, after: Any, old: ServiceDefinition, new: ServiceDefinition, thing: str
+) -> Iterator[Change]:
+    """The condition of a line, as a sentence on each side."""
+    said = rule_words(before.condition, old.questionnaire), rule_words(after.condition, new.questionnaire)
+    yield from _value(part, said[0], said[1], thing, N_("Condition"))
+
+
+def _labels(keys: Sequence[str], definition: ServiceDefinition) -> str:
+    questions = [definition.questionnaire.question(key) for key in keys]
+    return ", ".join(text_in(question.label) if question else key for key, question in zip(keys, questions, strict=True))
+
+
 def _rule(condition: Node | None) -> str:
     return "" if condition is None else str(as_json(condition))
 
@@ -149,17 +167,24 @@ def _lists(old: ServiceDefinition, new: ServiceDefinition) -> Iterator[Change]:
         name: Callable[[Any], LocalisedText] = attrgetter(naming)
         for before, after in _paired(getattr(old, key), getattr(new, key), _said(name)):
             yield from _named(part, before, after, name, aspects)
-            if before and after and hasattr(after, "condition"):
-                said = [condition_words(item.condition, new.questionnaire) for item in (before, after)]
-                yield from _value(part, said[0], said[1], thing=text_in(name(after)), aspect=N_("Condition"))
+            if before and after and key == "evidence":
+                thing = text_in(name(after))
+                yield from _condition(part, before, after, old, new, thing)
+                asked = [_labels(item.questions, d) for item, d in ((before, old), (after, new))]
+                yield from _value(part, asked[0], asked[1], thing, N_("Asked for by these questions of the form"))
     for text, other in _paired(old.outputs, new.outputs, _all):
         yield from _named(N_("What you get"), text, other, lambda item: item, ())
     for ground, other_ground in _paired(old.refusal_grounds, new.refusal_grounds, lambda ground: ground.code):
         aspects = ((N_("Norm"), "norm"), (N_("What can be done"), "remedy"))
         yield from _named(N_("Grounds for refusal"), ground, other_ground, lambda item: item.text, aspects)
     for stage, other_stage in _paired(old.route.stages, new.route.stages, lambda stage: stage.key):
-        shown = [f"{s.key} ({s.kind}, {s.authority or s.role})" if s else "" for s in (stage, other_stage)]
+        shown = [_stage(s) for s in (stage, other_stage)]
         yield from _whole(N_("Stages of the office's work"), stage, other_stage, "", *shown)
+        if stage and other_stage:
+            yield from _text(N_("Stages of the office's work"), stage.name, other_stage.name, stage.key)
+    yield from _moved(
+        N_("Stages of the office's work"), [s.key for s in old.route.stages], [s.key for s in new.route.stages], {}
+    )
     titles = [d.certificate.title if d.certificate else None for d in (old, new)]
     yield from _text(N_("The document issued"), titles[0], titles[1])
     rows = [d.certificate.rows if d.certificate else () for d in (old, new)]
@@ -167,6 +192,34 @@ def _lists(old: ServiceDefinition, new: ServiceDefinition) -> Iterator[Change]:
         yield from _named(N_("The document issued"), row, other_row, lambda item: item.label, ())
     months = [str(d.certificate.valid_months or "") if d.certificate else "" for d in (old, new)]
     yield from _value(N_("The document issued"), months[0], months[1], aspect=N_("Good for, months"))
+    lasting = [_validity(d) for d in (old, new)]
+    yield from _value(N_("The document issued"), lasting[0], lasting[1], aspect=N_("Good for, by case"))
+
+
+def _stage(stage: Stage | None) -> str:
+    if stage is None:
+        return ""
+    term = f", {term_words(stage.term.amount, stage.term.unit)}" if stage.term else ""
+    return f"{stage.key} ({stage.kind}, {stage.authority or stage.role}{term})"
+
+
+def _validity(definition: ServiceDefinition) -> str:
+    said = []
+    for part in definition.certificate.validity if definition.certificate else ():
+        until = _labels([part.until], definition) if part.until else str(part.months)
+        rule = rule_words(part.condition, definition.questionnaire)
+        said.append(f"{until}: {rule}" if rule else until)
+    return "; ".join(said)
+
+
+def _moved(part: str, before: list[str], after: list[str], names: Mapping[str, str]) -> Iterator[Change]:
+    """Those that stand in another order: by their place, counted from 1."""
+    stayed = [key for key in before if key in after]
+    kept = set(_in_order(stayed, [key for key in after if key in before]))
+    for key in stayed:
+        if key not in kept:
+            places = (str(before.index(key) + 1), str(after.index(key) + 1))
+            yield Change(part, MOVED, names.get(key, key), "", "", *places)
 
 
 def _named(
@@ -191,14 +244,17 @@ def _named(
 
 def _questions(old: Questionnaire, new: Questionnaire) -> Iterator[Change]:
     part = N_("Questions of the application")
+    titles = {page.key: text_in(page.title) for page in new.pages}
+    yield from _moved(N_("Pages of the application"), [p.key for p in old.pages], [p.key for p in new.pages], titles)
     for page, other in _paired(old.pages, new.pages, lambda page: page.key):
-        if page and other:
+        if page is None or other is None:
+            shown = [text_in(one.title) if one else "" for one in (page, other)]
+            yield from _whole(N_("Pages of the application"), page, other, "", *shown)
+        else:
             thing = text_in(other.title)
             yield from _text(part, page.title, other.title, thing, N_("Title of the page"))
             yield from _text(part, page.intro, other.intro, thing, N_("Introduction"))
-            yield from _value(
-                part, condition_words(page.when, old), condition_words(other.when, new), thing, N_("Asked when")
-            )
+            yield from _value(part, rule_words(page.when, old), rule_words(other.when, new), thing, N_("Asked when"))
     places, new_places = _places(old), _places(new)
     stayed = [key for key in places if key in new_places]
     moved = set(stayed) - set(_in_order(stayed, list(new_places)))
@@ -232,12 +288,12 @@ def _question(
     thing = text_in(new.label)
     yield from _text(part, old.label, new.label, thing, N_("Label"))
     yield from _text(part, old.hint, new.hint, thing, N_("Hint"))
+    yield from _text(part, old.entry, new.entry, thing, N_("What one entry is called"))
+    yield from _text(part, old.legal_reason, new.legal_reason, thing, N_("Why it is asked although the state knows it"))
     yield from _value(part, old.kind, new.kind, thing, N_("Kind"))
     required = [gettext("yes") if one.required else gettext("no") for one in (old, new)]
     yield from _value(part, required[0], required[1], thing=thing, aspect=N_("Must be answered"))
-    yield from _value(
-        part, condition_words(old.when, asked_old), condition_words(new.when, asked_new), thing, N_("Asked when")
-    )
+    yield from _value(part, rule_words(old.when, asked_old), rule_words(new.when, asked_new), thing, N_("Asked when"))
     yield from _value(part, old.prefill or "", new.prefill or "", thing, N_("The state knows it from"))
     for option, other in _paired(old.options, new.options, lambda option: option.value):
         if option is None or other is None:
@@ -246,6 +302,11 @@ def _question(
             yield from _whole(part, option, other, f"{thing}: {options}", *labels)
         else:
             yield from _text(part, option.label, other.label, thing, N_("Option"))
+            yield from _text(part, option.hint, other.hint, f"{thing}: {text_in(other.label)}", N_("Hint"))
+    names = {option.value: text_in(option.label) for option in new.options}
+    before, after = ([option.value for option in one.options] for one in (old, new))
+    options = gettext("options")
+    yield from (replace(c, thing=f"{thing}: {options}: {c.thing}") for c in _moved(part, before, after, names))
     for limit in (
         "max_length",
         "at_least",

@@ -90,11 +90,15 @@ class Fee(Part):
 
 
 class Evidence(Part):
-    """Something that must be shown: by the applicant, or taken by the state from a registry of its own."""
+    """Something that must be shown: by the applicant, or taken by the state from a registry of its own.
+
+    `questions` are the keys of the questions by which the form asks for it; where empty, a question for a file of the same words.
+    """
 
     what: Text
     source: Literal["applicant", "registry"] = Field(alias="from")
     condition: Condition | None = None
+    questions: Annotated[tuple[Key, ...], AfterValidator(_each_once)] = ()
     note: Text | None = None
 
 

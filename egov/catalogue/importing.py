@@ -4,6 +4,7 @@ The survey asks the database what is there and then reads the file entry by entr
 memory does not grow with the catalogue and the writing transaction is short. What is refused, and why, stands in the report.
 """
 
+import dataclasses
 import datetime as dt
 import json
 import tempfile
@@ -263,7 +264,7 @@ class _Judge:
         """What is known, with the authority that the mapping would found for this entry."""
         if self._mapped is None or slug not in self._mapped.founded or not self._by.may(Permission.MANAGE_AUTHORITIES):
             return self._known
-        return Known({*self._known.authorities, slug}, self._known.categories, self._known.life_events)
+        return dataclasses.replace(self._known, authorities={*(self._known.authorities or ()), slug})
 
     def _accept(self, definition: ServiceDefinition, there: Standing | None, lacking: list[Told]) -> None:
         report, value = self._found.report, definition.as_json()
@@ -288,7 +289,7 @@ class _Judge:
         """After the last entry: whether anything is taken, and which authorities are founded for it."""
         report, stops = self._found.report, self._mapping is None or self._mapping.refused == "stop"
         report.stopped = report.stopped or (stops and report.refused > 0)
-        fresh = sorted(self._named - set(self._known.authorities))
+        fresh = sorted(self._named - set(self._known.authorities or ()))
         self._found.founded = {slug: self._mapped.founded[slug] for slug in fresh} if self._mapped else {}
         report.founded = fresh
 

@@ -10,6 +10,7 @@ import yaml
 from egov.authorities import queries as authorities
 from egov.catalogue import actions, queries
 from egov.catalogue.checking import Known
+from egov.catalogue.checks.once_only import present_registers, read_registers
 from egov.catalogue.definition import ServiceDefinition
 from egov.catalogue.models import Category, EverydayWord, LifeEvent, Service
 from egov.catalogue.reports import Report
@@ -34,7 +35,7 @@ def known_slugs(profile: Profile | None = None) -> Known:
     if profile is not None:
         for key, known in slugs.items():
             known.update(row["slug"] for row in _rows(profile.folder, key))
-    return Known(**slugs)
+    return Known(**slugs, registers=read_registers(profile.folder) if profile else present_registers())
 
 
 def import_profile(profile: Profile, *, by: Actor, now: dt.datetime) -> Report:

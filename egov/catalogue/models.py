@@ -135,6 +135,37 @@ class ServiceVersion(Base):
         self.state = target
 
 
+class DryRun(Base):
+    """What a version would do to applications under way: counted by a job, kept for the `digest` of what the version said then.
+
+    `result` (see `applications.replaying`) holds counts and sums only, nothing of an application or a person; None until it is done.
+    """
+
+    __tablename__ = "dry_run"
+    __table_args__ = (sa.UniqueConstraint("version_id", "digest"),)
+
+    version_id: Mapped[int] = mapped_column(sa.ForeignKey("service_version.id"))
+    digest: Mapped[str] = mapped_column(sa.String(64))
+    asked_at: Mapped[dt.datetime]
+    done_at: Mapped[dt.datetime | None]
+    result: Mapped[dict[str, Any] | None]
+
+
+class ReviewRemark(Base):
+    """What a publisher wants changed at one place of a version; `anchor` names the place for good (see `anchors`)."""
+
+    __tablename__ = "review_remark"
+    __table_args__ = (sa.Index(None, "version_id", "id"),)
+
+    version_id: Mapped[int] = mapped_column(sa.ForeignKey("service_version.id"))
+    anchor: Mapped[str] = mapped_column(sa.String(300))
+    text: Mapped[str] = mapped_column(sa.Text)
+    author_id: Mapped[int | None] = mapped_column(sa.ForeignKey("account.id"))
+    made_at: Mapped[dt.datetime]
+    resolved_by_id: Mapped[int | None] = mapped_column(sa.ForeignKey("account.id"))
+    resolved_at: Mapped[dt.datetime | None]
+
+
 class Category(Base):
     """A field of life that services are filed under."""
 

@@ -135,9 +135,13 @@ class Entry:
 
 
 def list_entries(
-    slugs: list[str] | None = None, states: Sequence[State] = (), after: str | None = None, limit: int = 20
+    slugs: list[str] | None = None,
+    states: Sequence[State] = (),
+    after: str | None = None,
+    limit: int = 20,
+    authority_id: int | None = None,
 ) -> Page[Entry]:
-    """Services by slug, offered or not; among `slugs`, and with an open version in one of `states`, where those are given."""
+    """Services by slug, offered or not; those among `slugs`, with an open version in one of `states`, of an authority, where given."""
     current, working = aliased(ServiceVersion), aliased(ServiceVersion)
     statement = (
         sa.select(Service, current, working)
@@ -148,6 +152,8 @@ def list_entries(
     )
     if slugs is not None:
         statement = statement.where(Service.slug.in_(slugs))
+    if authority_id is not None:
+        statement = statement.where(Service.authority_id == authority_id)
     if states:
         statement = statement.where(working.state.in_(states))
     cursor = decode_cursor(after, str)

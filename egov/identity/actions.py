@@ -7,7 +7,7 @@ import sqlalchemy as sa
 
 from egov.identity import queries
 from egov.identity.addresses import normal_email
-from egov.identity.models import AUTHORITY_ROLES, Account, AccountSession, RoleGrant
+from egov.identity.models import AUTHORITY_ROLES, BINDABLE_ROLES, Account, AccountSession, RoleGrant
 from egov.identity.passwords import hash_password
 from egov.identity.tokens import hash_of
 from egov.journal import actions as journal
@@ -69,7 +69,9 @@ def create_account(
 
 
 def grant_role(account: Account, role: str, authority_id: int | None = None, *, by: Actor, now: dt.datetime) -> RoleGrant:
-    """The account acts in `role` from now on; officers and supervisors for the authority `authority_id`, one for all their roles.
+    """The account acts in `role` from now on: officers and supervisors for the authority `authority_id`, one for all their roles.
+
+    Editors and publishers may be bound to an authority: they then write and publish its services alone.
 
     Who manages accounts may, but nobody for themselves. Raises `Invalid` for a wrong role or authority, `Conflict` where it is
     granted already.
@@ -77,8 +79,10 @@ def grant_role(account: Account, role: str, authority_id: int | None = None, *, 
     _check_manager(account, by)
     if role not in ROLES:
         raise Invalid(N_("Choose a role from the list."), field="role")
-    if (role in AUTHORITY_ROLES) != (authority_id is not None):
-        raise Invalid(N_("Choose the authority for officers and supervisors, and for nobody else."), field="authority")
+    if role in AUTHORITY_ROLES and authority_id is None:
+        raise Invalid(N_("Choose the authority for officers and supervisors."), field="authority")
+    if role not in (*AUTHORITY_ROLES, *BINDABLE_ROLES) and authority_id is not None:
+        raise Invalid(N_("This role is not held for one authority."), field="authority")
     roles, present = queries.roles_of(account.id)
     if role in roles:
         raise Conflict(N_("The account has this role already."), field="role")
@@ -97,12 +101,12 @@ def withdraw_role(account: Account, role: str, *, by: Actor, now: dt.datetime) -
     Who manages accounts may, but nobody for themselves. Raises `Conflict` where the role is not granted.
     """
     _check_manager(account, by)
-    _, authority_id = queries.roles_of(account.id)
+    authority_id = next((grant.authority_id for grant in queries.list_grants(account.id) if grant.role == role), None)
     deleted: Any = db.session.execute(sa.delete(RoleGrant).where(RoleGrant.account_id == account.id, RoleGrant.role == role))
     if deleted.rowcount != 1:
         raise Conflict(N_("The account does not have this role."), field="role")
     end_sessions(account, now=now)
-    _tell_role("account.role_withdrawn", account, role, authority_id if role in AUTHORITY_ROLES else None, by, now)
+    _tell_role("account.role_withdrawn", account, role, authority_id, by, now)
 
 
 def deactivate(account: Account, *, by: Actor, now: dt.datetime) -> None:

@@ -22,6 +22,8 @@ ABSOLUTE = dt.timedelta(hours=12)
 # Letters of Tajik and Kazakh as they are typed on a Russian keyboard; each stands beside its plain one in the alphabet.
 _PLAIN = str.maketrans("ғӣқӯҳҷёәңөұүһі", "гикухчеаноуухи")
 _ROLES = ", ".join(f"'{role}'" for role in ROLES)
+BINDABLE_ROLES = ("editor", "publisher")
+_BINDABLE_ROLES = ", ".join(f"'{role}'" for role in BINDABLE_ROLES)
 _AUTHORITY_ROLES = ", ".join(f"'{role}'" for role in AUTHORITY_ROLES)
 
 
@@ -90,13 +92,14 @@ class AccountSession(Base):
 
 
 class RoleGrant(Base):
-    """An account acts in a role: for the portal, or (officers and supervisors) for one authority."""
+    """An account acts in a role: for the portal, or for one authority (officers and supervisors always, editors and publishers may)."""
 
     __tablename__ = "role_grant"
     __table_args__ = (
         sa.UniqueConstraint("account_id", "role"),
         sa.CheckConstraint(f"role IN ({_ROLES})", name="role"),
-        sa.CheckConstraint(f"(role IN ({_AUTHORITY_ROLES})) = (authority_id IS NOT NULL)", name="authority"),
+        sa.CheckConstraint(f"authority_id IS NOT NULL OR role NOT IN ({_AUTHORITY_ROLES})", name="authority"),
+        sa.CheckConstraint(f"authority_id IS NULL OR role IN ({_AUTHORITY_ROLES}, {_BINDABLE_ROLES})", name="bound"),
     )
 
     account_id: Mapped[int] = mapped_column(sa.ForeignKey("account.id"))

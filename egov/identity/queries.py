@@ -40,6 +40,7 @@ class Holder:
     ended_at: dt.datetime | None
     roles: frozenset[str]
     authority_id: int | None
+    bound: frozenset[str]
 
     def is_open(self, now: dt.datetime) -> bool:
         """Whether the session still counts, and the account with it."""
@@ -111,10 +112,13 @@ def find_holder(token: str) -> Holder | None:
     if not rows:
         return None
     roles = frozenset(role for *_, role, _ in rows if role is not None)
-    authority = next((authority for *_, authority in rows if authority is not None), None)
+    bound = {role: authority for *_, role, authority in rows if role is not None and authority is not None}
+    authority = next(iter(bound.values()), None)
     session_id, account_id, active, *names, email, created_at, seen_at, ended_at, _, _ = rows[0]
     full_name = full_name_of(*names) or email
-    return Holder(session_id, account_id, active, full_name, created_at, seen_at, ended_at, roles, authority)
+    return Holder(
+        session_id, account_id, active, full_name, created_at, seen_at, ended_at, roles, authority, frozenset(bound)
+    )
 
 
 def list_grants(account_id: int) -> Sequence[RoleGrant]:

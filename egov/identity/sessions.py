@@ -44,7 +44,13 @@ class SignedIn(UserMixin):
     def as_actor(self) -> Actor:
         """The actor whose doings these are."""
         holder = self.holder
-        return Actor(account_id=holder.account_id, roles=holder.roles, authority_id=holder.authority_id, language=language())
+        return Actor(
+            account_id=holder.account_id,
+            roles=holder.roles,
+            authority_id=holder.authority_id,
+            bound=holder.bound,
+            language=language(),
+        )
 
 
 class Sessions(LoginManager):

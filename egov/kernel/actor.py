@@ -9,12 +9,14 @@ from egov.kernel.permissions import Permission, permissions_of
 class Actor:
     """Whoever an action is done by. Actions are given it; they never look for a session.
 
-    `roles` are the contract's role words; `authority_id` is the authority whose officer or supervisor the actor is.
+    `roles` are the contract's role words; `authority_id` is the authority the actor works for, and `bound` are those of the roles
+    that are held for that authority alone (an officer's always, an editor's where it was given so).
     """
 
     account_id: int | None = None
     roles: frozenset[str] = field(default_factory=frozenset)
     authority_id: int | None = None
+    bound: frozenset[str] = field(default_factory=frozenset)
     language: str = "tg"
     system: str | None = None
 

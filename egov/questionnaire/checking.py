@@ -48,14 +48,18 @@ _PARTS = {
 
 @dataclass(frozen=True)
 class Finding:
-    """What is wrong at `path` ("pages", 0, "questions", 2, "when"). `message` is a msgid for `params`."""
+    """What is wrong at `path` ("pages", 0, "questions", 2, "when"). `message` is a msgid for `params`, texts among them included."""
 
     path: Path
     message: str
     params: Mapping[str, object] = field(default_factory=dict)
 
+    def params_in(self, language: str) -> dict[str, object]:
+        """The params with every text in `language`."""
+        return {k: v.in_(language) if isinstance(v, LocalisedText) else v for k, v in self.params.items()}
+
     def __str__(self) -> str:
-        return self.message % self.params
+        return self.message % self.params_in("en")
 
 
 def findings(questionnaire: Questionnaire) -> list[Finding]:

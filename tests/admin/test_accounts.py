@@ -55,7 +55,7 @@ def test_a_new_account_is_set_up_by_its_owner_alone(client, admin):
 
 
 @pytest.mark.parametrize(
-    "changes", [{"email": "nowhere"}, {"role": "emperor"}, {"authority": ""}, {"authority": "999999"}, {"role": "editor"}]
+    "changes", [{"email": "nowhere"}, {"role": "emperor"}, {"authority": ""}, {"authority": "999999"}, {"role": "auditor"}]
 )
 def test_a_new_account_that_does_not_fit_is_refused_beside_the_field(client, admin, changes):
     authority = an_authority()

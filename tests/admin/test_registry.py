@@ -6,13 +6,15 @@ from html import unescape
 
 import pytest
 
-from egov.catalogue import actions, queries
+from egov.catalogue import actions, queries, reviewing
+from egov.catalogue.definition import read_definition
 from egov.catalogue.models import State
 from egov.kernel import clock
 from egov.kernel.db import db
 from egov.kernel.localised import LANGUAGES
 from tests.builders.catalogue import TESTER, a_new_version, a_service, four
 from tests.builders.identity import actor_of, an_account, sign_in
+from tests.builders.spine import settle
 
 SCREENS = ("", "/texts", "/texts?part=person", "/terms-fees", "/documents", "/versions")
 
@@ -188,7 +190,8 @@ def test_a_wrong_figure_is_told_beside_its_field_and_stays_typed(desk, changes, 
 
 
 def test_documents_are_changed_added_and_removed(desk):
-    a_service("passport", evidence=[{"what": four("Old"), "from": "applicant"}, {"what": four("Card"), "from": "applicant"}])
+    shown = {"from": "applicant", "questions": ["purpose"]}
+    a_service("passport", evidence=[{"what": four("Old"), **shown}, {"what": four("Card"), **shown}])
     form = sent(desk.get(path(rest="/documents")).get_data(as_text=True))
     form |= {"documents-0-remove": "y", "documents-1-source": "registry", "documents-2-what_tg": "Сурат"}
     assert desk.submit(path(rest="/documents"), data=form).status_code == 303
@@ -228,6 +231,7 @@ def test_a_version_goes_to_a_colleague_who_publishes_it(desk, client, editor):
     assert 'value="publish"' not in page
     sign_in(client, an_account("publisher"))
     assert "New name" in client.get("/en/admin").get_data(as_text=True)
+    settle()
     page = client.get(path(rest="/review")).get_data(as_text=True)
     assert ">New</ins>" in page
     answer = client.submit(path(rest="/review"), data=sent(page) | {"decision": "publish"})
@@ -250,11 +254,14 @@ def test_nobody_publishes_their_own_version_by_sending_the_form_anyway(client):
 
 
 def in_review(slug="passport", **changes):
+    """A service whose next version waits for approval, tried over applications already."""
     service = a_service(slug)
-    definition = queries.definition_of(queries.get_published(slug))
-    version = actions.save_working(service, definition, by=TESTER, now=clock.now())
+    before = queries.definition_of(queries.get_published(slug)).as_json()
+    version = actions.save_working(service, read_definition(before | changes), by=TESTER, now=clock.now())
     actions.request_review(version, by=TESTER, now=clock.now())
+    reviewing.ask_dry_run(version, by=TESTER, now=clock.now())
     db.session.commit()
+    settle()
     return service
 
 

@@ -4,8 +4,9 @@ import datetime as dt
 from itertools import count
 from typing import Any
 
+from egov.applications.replaying import Tally
 from egov.authorities.models import Authority
-from egov.catalogue import actions, queries, revisions
+from egov.catalogue import actions, queries, reviewing, revisions
 from egov.catalogue.definition import ServiceDefinition, read_definition
 from egov.catalogue.models import Category, LifeEvent, Service, ServiceVersion
 from egov.kernel import clock
@@ -32,7 +33,7 @@ def a_questionnaire() -> dict[str, Any]:
                 "title": four("About you"),
                 "questions": [
                     {"key": "full_name", "kind": "text", "label": four("Full name")},
-                    {"key": "email", "kind": "email", "label": four("E-mail"), "required": False},
+                    {"key": "email", "kind": "email", "label": four("E-mail"), "required": False, "prefill": "account"},
                 ],
             },
             {
@@ -134,6 +135,14 @@ def a_topic(kind: type[Category] | type[LifeEvent], slug: str, **fields: Any) ->
         db.session.add(found)
         db.session.flush()
     return found
+
+
+def tried(version: ServiceVersion) -> ServiceVersion:
+    """`version` with the result of a dry run that found nothing, so that it may be approved."""
+    reviewing.ask_dry_run(version, by=TESTER, now=clock.now())
+    nothing = Tally(0).as_json()
+    reviewing.keep_dry_run(version, {"drafts": nothing, "cases": nothing}, by=TESTER, now=clock.now())
+    return version
 
 
 def a_new_version(service: Service, *, by: Actor = TESTER, now: dt.datetime | None = None, **changes: Any) -> ServiceVersion:

@@ -64,4 +64,5 @@ def sign_in(client: FlaskClient, account: Account) -> AccountSession:
 def actor_of(account: Account, language: str = "tg") -> Actor:
     """The actor that `account` is when signed in."""
     roles, authority_id = queries.roles_of(account.id)
-    return Actor(account_id=account.id, roles=roles, authority_id=authority_id, language=language)
+    bound = frozenset(grant.role for grant in queries.list_grants(account.id) if grant.authority_id is not None)
+    return Actor(account_id=account.id, roles=roles, authority_id=authority_id, bound=bound, language=language)

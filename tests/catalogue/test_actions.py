@@ -14,7 +14,7 @@ from egov.kernel.actor import Actor
 from egov.kernel.db import db
 from egov.kernel.errors import Conflict, Invalid, NotAllowed, NotFound
 from tests.builders.authorities import an_authority
-from tests.builders.catalogue import TESTER, a_definition, a_new_version, a_service, four
+from tests.builders.catalogue import TESTER, a_definition, a_new_version, a_service, four, tried
 from tests.builders.identity import actor_of, an_account
 
 
@@ -154,6 +154,9 @@ def test_a_scheduled_version_is_published_when_its_day_comes(app, editor, publis
     now = clock.now()
     version = actions.save_working(service, queries.definition_of(queries.get_published("passport")), by=editor, now=now)
     actions.request_review(version, by=editor, now=now)
+    with pytest.raises(Conflict, match="First try the version"):
+        actions.publish(version, by=publisher, now=now)
+    tried(version)
     actions.publish(version, by=publisher, now=now, effective_at=now + dt.timedelta(days=1))
     assert version.state == State.SCHEDULED
     assert actions.publish_due(by=TESTER, now=now) == 0
@@ -218,7 +221,7 @@ def test_the_most_used_services_come_first(app):
 def test_an_editor_of_one_authority_writes_in_its_services_only(app):
     own, other = an_authority("own"), an_authority("other")
     mine, theirs = a_service(authority=own), a_service(authority=other)
-    bound = Actor(account_id=an_account("editor").id, roles=frozenset({"editor"}), authority_id=own.id)
+    bound = actor_of(an_account("editor", authority=own))
     definition = queries.definition_of(queries.get_published(mine.slug))
     actions.save_working(mine, definition, by=bound, now=clock.now())
     with pytest.raises(NotAllowed):
@@ -226,5 +229,29 @@ def test_an_editor_of_one_authority_writes_in_its_services_only(app):
     taken = definition.model_copy(update={"authority": "other"})
     with pytest.raises(NotAllowed):
         actions.save_working(mine, taken, by=bound, now=clock.now())
-    officer_too = Actor(account_id=bound.account_id, roles=frozenset({"editor", "officer"}), authority_id=own.id)
+    officer_too = Actor(
+        account_id=1, roles=frozenset({"editor", "officer"}), authority_id=own.id, bound=frozenset({"officer"})
+    )
     assert actions.may_edit(officer_too, other.id)
+    bound_officer = Actor(account_id=1, roles=frozenset({"editor", "officer"}), authority_id=own.id, bound=officer_too.roles)
+    assert actions.may_edit(bound_officer, own.id)
+    assert not actions.may_edit(bound_officer, other.id)
+
+
+def test_a_publisher_of_one_authority_publishes_its_services_only_also_where_they_may_edit_all(app):
+    own, other = an_authority("own"), an_authority("other")
+    roles = frozenset({"editor", "publisher"})
+    by = Actor(
+        account_id=an_account("publisher", authority=own).id,
+        roles=roles,
+        authority_id=own.id,
+        bound=frozenset({"publisher"}),
+    )
+    for owner, allowed in ((own, True), (other, False)):
+        version = queries.find_open(a_service(authority=owner, published=False))
+        actions.request_review(version, by=TESTER, now=clock.now())
+        if allowed:
+            assert actions.publish(version, by=by, now=clock.now()).state == State.PUBLISHED
+        else:
+            with pytest.raises(NotAllowed):
+                actions.publish(version, by=by, now=clock.now())

@@ -113,3 +113,68 @@ def test_a_question_put_before_another_is_moved_and_the_other_is_not():
 )
 def test_no_part_is_overlooked(changed, part):
     assert part in {row[0] for row in changes({}, changed)}
+
+
+def test_a_changed_rule_is_told_as_a_sentence_on_each_side():
+    lines = [
+        {"kind": "fixed", "amount": "5", "condition": {"==": [{"var": "purpose"}, value]}} for value in ("work", "other")
+    ]
+    found = changes({"fees": lines[:1]}, {"fees": lines[1:]})
+    assert (
+        "Fee",
+        CHANGED,
+        "What is it for? (en): Something else (en)",
+        "Condition",
+        "",
+        *said_of("Work", "Something else"),
+    ) in found
+    after = a_questionnaire()
+    after["pages"][1]["questions"][1]["when"] = {"missing": ["email"]}
+    found = changes({}, {"questionnaire": after})
+    before = said_of("Something else")[0]
+    assert found == [
+        (
+            "Questions of the application",
+            CHANGED,
+            "Say what for (en)",
+            "Asked when",
+            "",
+            before,
+            "“E-mail (en)” is not answered",
+        )
+    ]
+
+
+def said_of(*options: str) -> list[str]:
+    return [f"“What is it for? (en)” is “{option} (en)”" for option in options]
+
+
+def test_pages_that_come_go_and_move_are_told():
+    after = a_questionnaire()
+    after["pages"].reverse()
+    part = "Pages of the application"
+    moved = [row[1:3] for row in changes({}, {"questionnaire": after}) if row[0] == part]
+    assert moved in ([(MOVED, "About you (en)")], [(MOVED, "Purpose (en)")])
+    more = a_questionnaire()
+    more["pages"].append(
+        {"key": "more", "title": four("More"), "questions": [{"key": "x", "kind": "text", "label": four("X")}]}
+    )
+    assert (part, ADDED, "", "", "", "", "More (en)") in changes({}, {"questionnaire": more})
+    assert (part, REMOVED, "", "", "", "More (en)", "") in changes({"questionnaire": more}, {})
+
+
+def test_options_in_another_order_are_moved_and_other_words_are_told():
+    after = a_questionnaire()
+    question = after["pages"][1]["questions"][0]
+    question["options"].reverse()
+    question["legal_reason"] = four("Law 1")
+    found = changes({}, {"questionnaire": after})
+    assert [row[1] for row in found if "options" in row[2]] == [MOVED]
+    assert [row[3] for row in found if row[1] == ADDED] == ["Why it is asked although the state knows it"] * 4
+
+
+def test_by_which_questions_a_document_is_asked_for_is_told():
+    line = {"what": four("Photo"), "from": "applicant"}
+    found = changes({"evidence": [line]}, {"evidence": [line | {"questions": ["purpose"]}]})
+    aspect = "Asked for by these questions of the form"
+    assert found == [("What you need", CHANGED, "Photo (en)", aspect, "", "", "What is it for? (en)")]

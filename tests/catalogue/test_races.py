@@ -11,7 +11,7 @@ from egov.catalogue.models import ServiceListing, ServiceVersion, State
 from egov.kernel import clock
 from egov.kernel.db import db
 from egov.kernel.errors import DomainError
-from tests.builders.catalogue import TESTER, a_definition, a_service, four
+from tests.builders.catalogue import TESTER, a_definition, a_service, four, tried
 from tests.builders.identity import actor_of, an_account
 
 CROWD = 8
@@ -49,7 +49,7 @@ def test_of_many_publishers_of_one_version_one_publishes_it(app):
     service = a_service("passport")
     published = queries.definition_of(queries.get_published("passport"))
     version = actions.save_working(service, published, by=TESTER, now=clock.now())
-    actions.request_review(version, by=TESTER, now=clock.now())
+    tried(actions.request_review(version, by=TESTER, now=clock.now()))
     publishers = [actor_of(an_account("publisher")) for _ in range(CROWD)]
     key = version.id
     told = at_once(app, lambda number: actions.publish(queries.get_version(key), by=publishers[number], now=clock.now()))

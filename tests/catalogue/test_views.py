@@ -103,7 +103,8 @@ def test_a_passport_reckons_the_fee_and_names_each_case(client):
 
 
 def test_a_passport_says_who_brings_what(client):
-    evidence = [{"what": four("Photograph"), "from": "applicant"}, {"what": four("Identity card"), "from": "registry"}]
+    photograph = {"what": four("Photograph"), "from": "applicant", "questions": ["purpose"]}
+    evidence = [photograph, {"what": four("Identity card"), "from": "registry"}]
     a_service("paper", evidence=evidence)
     page = client.get("/en/services/paper").text
     assert page.index("Identity card (en)") < page.index("Photograph (en)")

@@ -1,7 +1,9 @@
 """Who may open which endpoint. Every route stands here once; a new one is added on purpose, never by accident."""
 
 ACCESS: dict[str, str] = {
+    "admin.check": "admin",
     "admin.compare": "admin",
+    "admin.dry_run": "admin",
     "admin.edit_documents": "admin",
     "admin.edit_terms_fees": "admin",
     "admin.edit_texts": "admin",
@@ -10,7 +12,9 @@ ACCESS: dict[str, str] = {
     "admin.home": "admin",
     "admin.import_": "admin",
     "admin.imports": "admin",
+    "admin.remark": "admin",
     "admin.request_review": "admin",
+    "admin.resolve": "admin",
     "admin.retire": "admin",
     "admin.return_to": "admin",
     "admin.review": "admin",
@@ -56,6 +60,7 @@ ACCESS: dict[str, str] = {
     "applications.check": "citizen",
     "applications.document": "citizen",
     "applications.file": "citizen",
+    "applications.new_version": "citizen",
     "applications.open_draft": "citizen",
     "applications.own": "citizen",
     "applications.page": "citizen",

@@ -40,7 +40,7 @@ def test_an_officer_works_for_one_authority(app):
     actions.grant_role(officer, "supervisor", first.id, by=TESTER, now=clock.now())
 
 
-@pytest.mark.parametrize(("role", "given"), [("officer", False), ("editor", True), ("emperor", False)])
+@pytest.mark.parametrize(("role", "given"), [("officer", False), ("auditor", True), ("citizen", True), ("emperor", False)])
 def test_a_role_that_does_not_fit_is_refused(app, role, given):
     authority = an_authority()
     with pytest.raises(Invalid):

@@ -36,7 +36,7 @@ class CpsvAp:
             "life-event": self._known.life_events,
         }
         for kind, known in slugs.items():
-            for slug in known:
+            for slug in known or ():
                 around.names.setdefault(f"{kind}:{slug}", LocalisedText())
         with closing(read_graph(path)) as graph:
             yield from entries_of(graph, path.name, around, _slugs().__contains__)

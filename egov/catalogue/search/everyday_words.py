@@ -10,6 +10,7 @@ from dataclasses import dataclass
 import sqlalchemy as sa
 
 from egov.catalogue import actions
+from egov.catalogue.access import authority_of
 from egov.catalogue.models import EverydayWord, Service, ServiceListing
 from egov.catalogue.search import unanswered
 from egov.catalogue.search.everyday import key_of, telling
@@ -38,7 +39,7 @@ class Entry:
 
 def may_change(by: Actor) -> bool:
     """Whether `by` may change everyday words: publishers of the whole catalogue, and the system."""
-    return by.may(Permission.PUBLISH_CATALOGUE) and (by.system is not None or actions.is_unbound(by))
+    return by.may(Permission.PUBLISH_CATALOGUE) and authority_of(by) is None
 
 
 def add(phrase: str, *, language: str, meaning: str = "", service: str = "", by: Actor, now: dt.datetime) -> EverydayWord:

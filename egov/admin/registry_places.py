@@ -1,0 +1,101 @@
+"""Places of a definition as the registry's pages know them: what they are called, and on which page and at which field they are edited."""
+
+from typing import Any
+
+from flask import url_for
+
+from egov.admin.registry_texts import SERVICE, place_words
+from egov.catalogue.anchors import anchor_of, path_of
+from egov.catalogue.checking import Path, texts_of
+from egov.catalogue.definition import ServiceDefinition
+from egov.catalogue.models import ReviewRemark, ServiceVersion
+from egov.catalogue.reviewing import list_remarks
+from egov.kernel.localised import LANGUAGES
+from egov.questionnaire.schema import Question
+from egov.web.presentation import text_in
+
+FORM_TEXTS = frozenset({"label", "hint", "legal_reason", "entry", "title", "intro"})
+
+
+def spot_of(definition: ServiceDefinition, path: Path) -> Path:
+    """The field beside which something about `path` is shown: itself where it is a field of a page, else the nearest one."""
+    if path[:1] == ("questionnaire",):
+        return _form_spot(definition, path)
+    if path[:1] in (("terms",), ("fees",), ("evidence",)):
+        return path[:2]
+    texts = [at for at, _text in texts_of(definition)]
+    fitting = [at for at in texts if at[: len(path)] == path or path[: len(at)] == at]
+    return fitting[0] if fitting else ("name",)
+
+
+def _form_spot(definition: ServiceDefinition, path: Path) -> Path:
+    pages = definition.questionnaire.pages
+    if len(path) < 3 or not isinstance(path[2], int) or path[2] >= len(pages):
+        return ("questionnaire", "pages", 0, "title") if pages else ("name",)
+    end = 7 if path[5:6] == ("questions",) and len(path) > 6 else 5
+    if len(path) < 5:
+        return (*path[:3], "intro" if path[-1] == "intro" and pages[path[2]].intro is not None else "title")
+    if path[end : end + 1] == ("options",) and len(path) > end + 1:
+        return (*path[: end + 2], "label")
+    return path if path[-1] in FORM_TEXTS else (*path[:end], "label")
+
+
+def href_of(definition: ServiceDefinition, slug: str, path: Path, language: str = "") -> str:
+    """The page and field where what stands at `path` is mended, with `language` in one of its columns."""
+    spot = spot_of(definition, path)
+    if spot[0] in ("terms", "fees"):
+        anchor = f"{spot[0]}-{spot[1]}-{'unit' if spot[0] == 'terms' else 'kind'}" if len(spot) > 1 else None
+        return url_for("admin.edit_terms_fees", slug=slug, _anchor=anchor)
+    if spot[0] == "evidence":
+        return url_for("admin.edit_documents", slug=slug, _anchor=f"documents-{spot[1]}-source" if len(spot) > 1 else None)
+    part = SERVICE
+    if spot[0] == "questionnaire" and isinstance(spot[2], int):
+        part = definition.questionnaire.pages[spot[2]].key
+    columns: dict[str, Any] = {"left": "tg", "right": language} if language in LANGUAGES[1:] else {}
+    anchor = "-".join(map(str, spot)) + f"_{language if language in LANGUAGES else 'tg'}"
+    return url_for("admin.edit_texts", slug=slug, part=part, **columns, _anchor=anchor)
+
+
+def name_of(definition: ServiceDefinition, path: Path) -> str:
+    """What the place at `path` is called: a question by its label, a text by what it is."""
+    if path[:1] != ("questionnaire",) or len(path) < 3 or not isinstance(path[2], int):
+        return place_words(path)
+    pages = definition.questionnaire.pages
+    if path[2] >= len(pages):
+        return place_words(path)
+    words = [text_in(pages[path[2]].title)]
+    question: Question | None = None
+    for kept in (4, 6):
+        place = path[kept] if len(path) > kept and path[kept - 1] == "questions" else None
+        asked = question.questions if question else pages[path[2]].questions
+        if isinstance(place, int) and place < len(asked):
+            question = asked[place]
+            words.append(text_in(question.label))
+    rest = path[3 + 2 * (len(words) - 1) :]
+    return ": ".join(words) + (f" · {place_words(rest)}" if rest and rest != ("label",) else "")
+
+
+def remarks_beside(
+    version: ServiceVersion | None, definition: ServiceDefinition
+) -> dict[str, list[tuple[ReviewRemark, str]]]:
+    """The open remarks on `version` with the names of their places, by the field beside which each is shown."""
+    found: dict[str, list[tuple[ReviewRemark, str]]] = {}
+    for remark in list_remarks(version) if version else []:
+        path = path_of(definition, remark.anchor)
+        key = "-".join(map(str, spot_of(definition, path)))
+        found.setdefault(key, []).append((remark, name_of(definition, path)))
+    return found
+
+
+def choices_of(definition: ServiceDefinition) -> list[tuple[str, str]]:
+    """Every place that a remark can stand at: its anchor, and its name."""
+    paths: list[Path] = [path for path, _text in texts_of(definition) if path[0] not in ("terms", "fees", "evidence")]
+    for key in ("terms", "fees", "evidence"):
+        paths += [(key, place) for place in range(len(getattr(definition, key)))]
+    for number, page in enumerate(definition.questionnaire.pages):
+        paths.append(("questionnaire", "pages", number))
+        for place, question in enumerate(page.questions):
+            at: Path = ("questionnaire", "pages", number, "questions", place)
+            paths.append(at)
+            paths += [(*at, "questions", index) for index in range(len(question.questions))]
+    return [(anchor_of(definition, path), name_of(definition, path)) for path in paths]
