@@ -1,5 +1,6 @@
 """Forms over a service's definition: shape only. Each reads what is saved and writes its own parts into plain values."""
 
+import copy
 from collections.abc import Sequence
 from decimal import Decimal
 from typing import Any
@@ -87,7 +88,6 @@ class VersionedForm(PortalForm):
     """Knows which state of the working version it was opened on. What was typed before a session ended is in it again (`held`)."""
 
     seen = HiddenField()
-    overtaken: Sequence[Any] = ()
 
     def __init__(self, **kwargs: Any) -> None:
         held = held_input.take(request.path) if request.method == "GET" else None
@@ -97,8 +97,22 @@ class VersionedForm(PortalForm):
     @property
     def seen_version(self) -> int:
         """The `version_id` of that version; 0 where there was none, or the sender made one up."""
-        text = self.seen.data or ""
-        return int(text) if text.isdecimal() and len(text) < 10 else 0
+        return seen_number(self.seen.data)
+
+    def write(self, value: dict[str, Any]) -> None:
+        """Puts what was typed into the plain values of a definition."""
+        raise NotImplementedError
+
+    def written(self, value: dict[str, Any]) -> dict[str, Any]:
+        """New plain values with what was typed in them."""
+        value = copy.deepcopy(value)
+        self.write(value)
+        return value
+
+
+def seen_number(text: str | None) -> int:
+    """The count of changes in a form's hidden `seen`; 0 for what is none."""
+    return int(text) if text and text.isascii() and text.isdecimal() and len(text) < 10 else 0
 
 
 class TextsForm(VersionedForm):

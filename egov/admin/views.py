@@ -2,15 +2,22 @@
 
 from flask import Flask
 
-import egov.admin.registry_review  # noqa: F401 - adds its screens to the blueprint of services
-from egov.admin import authorities, registry
+from egov.admin import (  # noqa: F401 - these add their screens to the blueprint of services
+    authorities,
+    registry,
+    registry_builder,
+    registry_conditions,
+    registry_review,
+    registry_saving,
+)
 from egov.admin.accounts import accounts
 from egov.admin.journal import journal
+from egov.admin.registry_desk import blueprint
 
 
 def install(app: Flask) -> None:
     """Registers the blueprints."""
     authorities.install(app)
-    app.register_blueprint(registry.blueprint)
+    app.register_blueprint(blueprint)
     app.register_blueprint(accounts)
     app.register_blueprint(journal)
