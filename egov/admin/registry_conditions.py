@@ -15,7 +15,7 @@ from egov.catalogue.definition import ServiceDefinition
 from egov.catalogue.wording import condition_words
 from egov.kernel.errors import N_, NotFound
 from egov.questionnaire.checking import condition_findings
-from egov.questionnaire.clauses import Combination, Operand, mistakes, operands, rule_of, tree_of
+from egov.questionnaire.clauses import Clause, Combination, Operand, mistakes, operands, rule_of, tree_of
 from egov.questionnaire.conditions import Node, parse
 from egov.questionnaire.schema import Question
 from egov.web.language import gettext
@@ -23,6 +23,11 @@ from egov.web.presentation import text_in
 
 MAX_RULE = 8000
 OUTSIDE = N_("This condition says more than drop-downs can. It stays as it is until you change it here.")
+
+
+NOTHING = Combination("all", ())
+BLANK = Combination("all", (Clause("", ""),))
+"""What is drawn where there is no condition: one comparison to begin with. Left as it is, there is still none."""
 
 
 class Condition:
@@ -45,7 +50,8 @@ class Condition:
     def compose(self, press: str) -> None:
         """Takes what was sent with drop-downs."""
         before = self.tree
-        self.tree = Combination("all", ()) if press == "anew" else pressed(sent_tree(), press)
+        sent = sent_tree()
+        self.tree = NOTHING if press == "anew" or (not press and sent.parts == BLANK.parts) else pressed(sent, press)
         wrong = mistakes(self.tree, self.known)
         self.wrong = {} if press else wrong
         if not wrong and self.tree != before:
@@ -74,7 +80,8 @@ class Condition:
     @property
     def draws(self) -> Any:
         """The drop-downs; None where they cannot say it."""
-        return None if self.tree is None else shown(self.tree, self.known, self.wrong, labels_of(self.known))
+        drawn = BLANK if self.tree == NOTHING else self.tree
+        return None if drawn is None else shown(drawn, self.known, self.wrong, labels_of(self.known))
 
     @property
     def outside(self) -> str:
