@@ -10,7 +10,7 @@ from egov.admin.registry_desk import STATE_WORDS, blueprint, desk_of, may_edit, 
 from egov.admin.registry_forms import DocumentsForm, PressForm, TermsFeesForm, texts_form
 from egov.admin.registry_saving import opened, save
 from egov.admin.registry_texts import SERVICE, completeness, slots
-from egov.catalogue import fees, queries
+from egov.catalogue import actions, fees, queries
 from egov.catalogue.models import OPEN, State
 from egov.catalogue.search.searching import search
 from egov.catalogue.wording import condition_words
@@ -38,8 +38,9 @@ def home() -> ResponseReturnValue:
         )
         endpoint = next((name for right, name in places if actor().may(right)), "admin_journal.rows")
         return redirect(url_for(endpoint), 303)
-    waiting = queries.list_entries(states=[State.IN_REVIEW], limit=20)
-    working = queries.list_entries(states=[State.WORKING, State.SCHEDULED], limit=20)
+    own = actions.bound_to(actor())
+    waiting = queries.list_entries(states=[State.IN_REVIEW], limit=20, authority_id=own)
+    working = queries.list_entries(states=[State.WORKING, State.SCHEDULED], limit=20, authority_id=own)
     return render_template(
         "admin/home.html",
         waiting=waiting.items,
@@ -60,7 +61,8 @@ def services() -> str:
     if text:
         found = [listing.slug for listing in search(text, language=language(), limit=100).items]
         slugs = list(dict.fromkeys([*queries.list_slugs_like(text), *found]))
-    page = queries.list_entries(slugs, states, request.args.get("after"), read_limit(request.args.get("limit")))
+    after, limit = request.args.get("after"), read_limit(request.args.get("limit"))
+    page = queries.list_entries(slugs, states, after, limit, authority_id=actions.bound_to(actor()))
     return render_template(
         "admin/services.html", page_of=page, text=text, state=state, tabs=_tabs(text, state), state_words=STATE_WORDS
     )

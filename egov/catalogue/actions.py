@@ -25,12 +25,14 @@ MAX_REMARKS = 4000
 _AUTHORITY_ROLES = frozenset({"officer", "supervisor"})
 
 
+def bound_to(by: Actor) -> int | None:
+    """The authority whose services alone `by` may see and write in; None for editors of every authority's."""
+    return by.authority_id if _AUTHORITY_ROLES.isdisjoint(by.roles) else None
+
+
 def may_edit(by: Actor, authority_id: int) -> bool:
     """Whether `by` may write in services of the authority: editors may, those of one authority only in its own."""
-    if not by.may(Permission.EDIT_CATALOGUE):
-        return False
-    bound = by.authority_id is not None and _AUTHORITY_ROLES.isdisjoint(by.roles)
-    return not bound or by.authority_id == authority_id
+    return by.may(Permission.EDIT_CATALOGUE) and bound_to(by) in (None, authority_id)
 
 
 def register(definition: ServiceDefinition, *, by: Actor, now: dt.datetime) -> ServiceVersion:

@@ -124,9 +124,14 @@ class Entry:
 
 
 def list_entries(
-    slugs: list[str] | None = None, states: Sequence[State] = (), after: str | None = None, limit: int = 20
+    slugs: list[str] | None = None,
+    states: Sequence[State] = (),
+    after: str | None = None,
+    limit: int = 20,
+    *,
+    authority_id: int | None = None,
 ) -> Page[Entry]:
-    """Services by slug, offered or not; among `slugs`, and with an open version in one of `states`, where those are given."""
+    """Services by slug, offered or not; among `slugs`, with an open version in one of `states`, of one authority, where given."""
     current, working = aliased(ServiceVersion), aliased(ServiceVersion)
     statement = (
         sa.select(Service, current, working)
@@ -139,6 +144,8 @@ def list_entries(
         statement = statement.where(Service.slug.in_(slugs))
     if states:
         statement = statement.where(working.state.in_(states))
+    if authority_id is not None:
+        statement = statement.where(Service.authority_id == authority_id)
     cursor = decode_cursor(after, 1)
     if cursor is not None:
         statement = statement.where(Service.slug > str(cursor[0]))
