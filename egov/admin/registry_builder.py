@@ -204,7 +204,7 @@ def edit_question(slug: str, key: str) -> ResponseReturnValue:
         answer = save(
             desk,
             form,
-            partial(_written, form=form, key=key, kind=question["kind"], fixed=fixed, taken=taken_keys(desk)),
+            partial(_written, form=form, key=key, kind=question["kind"], fixed=fixed, desk=desk),
             what="question_written",
             further=lambda: _after_question(slug, definition, form, key, question["kind"], fixed),
         )
@@ -228,13 +228,13 @@ def edit_question(slug: str, key: str) -> ResponseReturnValue:
     )
 
 
-def _written(value: Value, *, form: QuestionForm, key: str, kind: str, fixed: bool, taken: set[str]) -> Value:
+def _written(value: Value, *, form: QuestionForm, key: str, kind: str, fixed: bool, desk: Desk) -> Value:
     """The question as typed; with another key where it was never public and is free."""
     value = composing.write_question(value, key, form.fields_to_write(kind, fixed))
     new = form.key.data or key
     if fixed or new == key:
         return value
-    if new in taken:
+    if new in taken_keys(desk):
         raise Invalid(N_("There is another question called %(key)s."), field="key", key=new)
     return composing.rename_question(value, key, new)
 
