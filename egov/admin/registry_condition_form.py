@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-from flask import request
+from werkzeug.datastructures import MultiDict
 
 from egov.admin.registry_forms import VersionedForm
 from egov.admin.registry_words import COMPARISON_WORDS, HOW_WORDS
@@ -43,10 +43,10 @@ def name_at(at: At) -> str:
     return "_".join(["c", *map(str, at)])
 
 
-def sent_tree() -> Combination:
-    """The condition as the page that was sent had it."""
+def sent_tree(boxes: "MultiDict[str, str]") -> Combination:
+    """The condition as the page that was sent had it, whose boxes are given."""
     kinds: dict[At, str] = {}
-    for name in request.form:
+    for name in boxes:
         found = _PART.match(name)
         if found and len(kinds) <= MOST_PARTS * 2:
             kinds[tuple(int(piece) for piece in found[1].split("_")[1:])] = found[2]
@@ -54,20 +54,20 @@ def sent_tree() -> Combination:
     def read(at: At) -> Tree:
         name = name_at(at)
         if kinds.get(at) == "operand":
-            return _sent_clause(name)
+            return _sent_clause(boxes, name)
         below = sorted(place for place in kinds if len(place) == len(at) + 1 and place[: len(at)] == at)
-        return Combination(request.form.get(f"{name}-how", "all"), tuple(read(place) for place in below))
+        return Combination(boxes.get(f"{name}-how", "all"), tuple(read(place) for place in below))
 
     found_tree = read(())
     return found_tree if isinstance(found_tree, Combination) else Combination("all", (found_tree,))
 
 
-def _sent_clause(name: str) -> Clause:
-    typed = [unicodedata.normalize("NFC", text).strip() for text in request.form.getlist(f"{name}-value")]
-    comparison = request.form.get(f"{name}-comparison", "")
+def _sent_clause(boxes: "MultiDict[str, str]", name: str) -> Clause:
+    typed = [unicodedata.normalize("NFC", text).strip() for text in boxes.getlist(f"{name}-value")]
+    comparison = boxes.get(f"{name}-comparison", "")
     values = typed if how_many_values(comparison) == 2 else [text for text in typed if text]
     kept = tuple(values) if how_many_values(comparison) else ()
-    return Clause(request.form.get(f"{name}-operand", ""), comparison, kept)
+    return Clause(boxes.get(f"{name}-operand", ""), comparison, kept)
 
 
 def pressed(tree: Combination, press: str) -> Combination:

@@ -5,6 +5,7 @@ from typing import Any
 
 from flask import request, url_for
 from flask.typing import ResponseReturnValue
+from werkzeug.datastructures import MultiDict
 
 from egov.admin.registry_builder import view_page
 from egov.admin.registry_condition_form import ConditionForm, labels_of, pressed, sent_tree, shown
@@ -47,10 +48,10 @@ class Condition:
         self.wrong: dict[tuple[int, ...], str] = {}
         self.wrong_text = ""
 
-    def compose(self, press: str) -> None:
+    def compose(self, press: str, boxes: "MultiDict[str, str]") -> None:
         """Takes what was sent with drop-downs."""
         before = self.tree
-        sent = sent_tree()
+        sent = sent_tree(boxes)
         self.tree = NOTHING if press == "anew" or (not press and sent.parts == BLANK.parts) else pressed(sent, press)
         wrong = mistakes(self.tree, self.known)
         self.wrong = {} if press else wrong
@@ -58,9 +59,9 @@ class Condition:
             self.saved = rule_of(self.tree, self.known) if self.tree.parts else None
             self.node = parse(self.saved) if self.saved is not None else None
 
-    def write(self) -> None:
+    def write(self, text: str) -> None:
         """Takes what was sent as text, with what is wrong with it."""
-        self.text = request.form.get("rule", "")[:MAX_RULE].strip()
+        self.text = text
         try:
             self.saved = json.loads(self.text) if self.text else None
             self.node = parse(self.saved) if self.saved is not None else None
@@ -120,6 +121,8 @@ def edit_condition(slug: str, place: str) -> ResponseReturnValue:
     desk = desk_of(slug)
     definition = opened(desk)
     condition, form = Condition(definition, place), ConditionForm(data={"seen": str(desk.seen)})
+    if form.is_submitted() or form.held:
+        _take(condition, form)
     answer = _save(desk, form, condition, definition) if form.is_submitted() else None
     if answer is not None:
         return answer
@@ -128,14 +131,19 @@ def edit_condition(slug: str, place: str) -> ResponseReturnValue:
     return show("admin/edit_condition.html", desk, status, form=form, condition=condition, part=page, here=_section(place))
 
 
+def _take(condition: Condition, form: ConditionForm) -> None:
+    """The condition as it was typed: sent now, or before the session ended."""
+    press = form.boxes.get("_rule", "")
+    if press == "text":
+        condition.write(form.boxes.get("rule", "")[:MAX_RULE].strip())
+    else:
+        condition.compose(press, form.boxes)
+
+
 def _save(
     desk: Desk, form: ConditionForm, condition: Condition, definition: ServiceDefinition
 ) -> ResponseReturnValue | None:
     press = request.form.get("_rule", "")
-    if press == "text":
-        condition.write()
-    else:
-        condition.compose(press)
     if condition.wrong or condition.wrong_text or (press and press != "text"):
         return None
     rule, place = condition.saved, condition.place

@@ -6,6 +6,7 @@ from decimal import Decimal
 from typing import Any
 
 from flask import request
+from werkzeug.datastructures import MultiDict
 from wtforms import (
     BooleanField,
     DecimalField,
@@ -93,6 +94,7 @@ class VersionedForm(PortalForm):
         held = held_input.take(request.path) if request.method == "GET" else None
         super().__init__(**({"formdata": held} if held else {}), **kwargs)
         self.held = held is not None
+        self.boxes: MultiDict[str, str] = held if held else request.form
 
     @property
     def seen_version(self) -> int:

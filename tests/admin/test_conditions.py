@@ -1,10 +1,12 @@
 """Conditions composed from drop-downs, shown as sentences, or written as rules."""
 
+import datetime as dt
 import json
 import re
 
 import pytest
 
+from egov.kernel import clock
 from egov.questionnaire.conditions import as_json
 from tests.admin.test_builder import get, save, text_of
 from tests.admin.test_registry import path, sent, working
@@ -49,7 +51,8 @@ FORM = {
 
 @pytest.fixture
 def desk(client):
-    sign_in(client, an_account("editor"))
+    client.editor = an_account("editor")
+    sign_in(client, client.editor)
     a_service("passport", questionnaire=FORM, certificate=None)
     return client
 
@@ -223,3 +226,14 @@ def test_a_page_and_a_question_inside_a_group_have_conditions_too(desk):
 def test_the_first_question_has_nothing_to_look_at(desk):
     assert "there is nothing to compare" in get(desk, "/conditions/question.married")
     assert save(desk, "/conditions/question.married").status_code in (303, 422)
+
+
+def test_what_was_composed_before_the_session_ended_is_there_again(desk):
+    form = {"seen": "0", "c-how": "all", "c_0-operand": "age", "c_0-comparison": "more", "c_0-value": "30"}
+    with clock.frozen(clock.now() + dt.timedelta(hours=1)):
+        assert "/sign-in" in desk.submit(path(rest=PLACE), data=form).location
+    sign_in(desk, desk.editor)
+    page = get(desk, PLACE)
+    assert "is here again" in page
+    assert sent_condition(page)["c_0-value"] == ["30"]
+    assert working() is None
