@@ -1,10 +1,12 @@
 """Forms over a service's definition: shape only. Each reads what is saved and writes its own parts into plain values."""
 
+import copy
 from collections.abc import Sequence
 from decimal import Decimal
 from typing import Any, cast
 
 from flask import request
+from werkzeug.datastructures import MultiDict
 from wtforms import (
     BooleanField,
     DecimalField,
@@ -91,12 +93,22 @@ class VersionedForm(PortalForm):
     """Knows which state of the working version it was opened on. What was typed before a session ended is in it again (`held`)."""
 
     seen = HiddenField()
-    overtaken: Sequence[Any] = ()
 
     def __init__(self, **kwargs: Any) -> None:
         held = held_input.take(request.path) if request.method == "GET" else None
         super().__init__(**({"formdata": held} if held else {}), **kwargs)
         self.held = held is not None
+        self.boxes: MultiDict[str, str] = held if held else request.form
+
+    def write(self, value: dict[str, Any]) -> None:
+        """Puts what was typed into the plain values of a definition."""
+        raise NotImplementedError
+
+    def written(self, value: dict[str, Any]) -> dict[str, Any]:
+        """New plain values with what was typed in them."""
+        value = copy.deepcopy(value)
+        self.write(value)
+        return value
 
 
 class TextsForm(VersionedForm):

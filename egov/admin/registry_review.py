@@ -5,8 +5,8 @@ import datetime as dt
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from egov.admin.registry import OVERTAKEN, Desk, blueprint, desk_of, may_edit, show
 from egov.admin.registry_checks import around
+from egov.admin.registry_desk import Desk, blueprint, desk_of, may_edit, show
 from egov.admin.registry_forms import PressForm, ReviewForm
 from egov.catalogue import actions, comparison, queries
 from egov.catalogue.models import ServiceVersion, State
@@ -21,6 +21,7 @@ from egov.web.language import gettext
 from egov.web.presentation import today
 from egov.web.unit_of_work import attempt
 
+OVERTAKEN = N_("Meanwhile somebody else saved this version. Compare before you save again.")
 may_publish = needs(Permission.PUBLISH_CATALOGUE, "admin")
 
 

@@ -10,7 +10,7 @@ import secrets
 import sqlalchemy as sa
 
 from egov.authorities import queries as authorities
-from egov.catalogue import listings, queries
+from egov.catalogue import listings, queries, savings
 from egov.catalogue.access import may_edit as may_edit
 from egov.catalogue.access import must_edit, must_publish
 from egov.catalogue.checked import judge
@@ -44,12 +44,19 @@ def register(definition: ServiceDefinition, *, by: Actor, now: dt.datetime) -> S
 
 
 def save_working(
-    service: Service, definition: ServiceDefinition, *, by: Actor, now: dt.datetime, seen: str | None = None
+    service: Service,
+    definition: ServiceDefinition,
+    *,
+    by: Actor,
+    now: dt.datetime,
+    seen: str | None = None,
+    what: str = savings.SAVED,
 ) -> ServiceVersion:
     """The working version of `service` says `definition`; a new one is begun where none is open.
 
-    For editors. `seen` is the `stamp` of the version the editor started from, the newest there was. Raises `NotAllowed`; `Conflict`
-    where somebody saved or published meanwhile or the version is being reviewed; `Invalid` where slug or code differ or the authority is unknown.
+    For editors. `seen` is the `stamp` of the version the editor started from, the newest there was; `what` says for undo what
+    was done. Raises `NotAllowed`; `Conflict` where somebody saved or published meanwhile or the version is being reviewed;
+    `Invalid` where slug or code differ or the authority is unknown. (`editing.change` puts two people's changes together instead.)
     """
     authority_id = _authority_id(definition)
     must_edit(by, service.authority_id)
@@ -61,11 +68,13 @@ def save_working(
         raise Conflict(N_("Meanwhile somebody else saved this version. Compare before you save again."))
     version = queries.find_open(service)
     if version is None:
-        return _begin(service, definition, by, now)
+        return _begin(service, definition, by, now, what)
     if not version.may(Verb.SAVE):
         raise Conflict(N_("The version is being reviewed. It can be changed again when it is sent back."))
     version.move(Verb.SAVE)
+    was = version.definition, version.version_id
     _write(version, definition, by, now)
+    savings.keep(version, *was, what=what, by=by, now=now)
     _tell("service.saved", version, by, now)
     return version
 
@@ -241,12 +250,16 @@ def _must_be_complete(version: ServiceVersion) -> None:
         )
 
 
-def _begin(service: Service, definition: ServiceDefinition, by: Actor, now: dt.datetime) -> ServiceVersion:
+def _begin(
+    service: Service, definition: ServiceDefinition, by: Actor, now: dt.datetime, what: str = savings.SAVED
+) -> ServiceVersion:
+    published = queries.find_published(service)
     service.last_number += 1
     version = ServiceVersion(
         service_id=service.id, number=service.last_number, state=State.WORKING, author_ids=[], created_at=now, remarks=""
     )
     _write(version, definition, by, now)
+    savings.keep(version, published.definition if published else None, 0, what=what, by=by, now=now)
     _tell("service.saved", version, by, now)
     return version
 
@@ -274,6 +287,7 @@ def _put_on_offer(service: Service, version: ServiceVersion, by: Actor, now: dt.
     version.effective_at = version.effective_at or now
     service.authority_id, service.retired_at = _authority_id(definition), None
     db.session.flush()
+    savings.forget(version)
     listings.draw(service, version, definition)
     index.put(service, definition)
     _tell("service.published", version, by, now)

@@ -11,6 +11,7 @@ from operator import attrgetter
 from typing import Any, TypeVar
 
 from egov.catalogue.definition import Fee, ServiceDefinition, Stage
+from egov.catalogue.merging import in_order
 from egov.catalogue.rule_words import rule_words
 from egov.catalogue.wording import AUDIENCE_WORDS, condition_words, multiple_words, term_words
 from egov.kernel.errors import N_
@@ -215,7 +216,7 @@ def _validity(definition: ServiceDefinition) -> str:
 def _moved(part: str, before: list[str], after: list[str], names: Mapping[str, str]) -> Iterator[Change]:
     """Those that stand in another order: by their place, counted from 1."""
     stayed = [key for key in before if key in after]
-    kept = set(_in_order(stayed, [key for key in after if key in before]))
+    kept = set(in_order(stayed, [key for key in after if key in before]))
     for key in stayed:
         if key not in kept:
             places = (str(before.index(key) + 1), str(after.index(key) + 1))
@@ -257,7 +258,7 @@ def _questions(old: Questionnaire, new: Questionnaire) -> Iterator[Change]:
             yield from _value(part, rule_words(page.when, old), rule_words(other.when, new), thing, N_("Asked when"))
     places, new_places = _places(old), _places(new)
     stayed = [key for key in places if key in new_places]
-    moved = set(stayed) - set(_in_order(stayed, list(new_places)))
+    moved = set(stayed) - set(in_order(stayed, list(new_places)))
     for key, (question, where) in places.items():
         if key not in new_places:
             yield Change(part, REMOVED, where, "", "", text_in(question.label), "")
@@ -357,13 +358,3 @@ def _likeness(one: object, other: object) -> float:
     if not isinstance(one, str) or not isinstance(other, str) or " " not in one:
         return 0.0
     return difflib.SequenceMatcher(a=one.split(), b=other.split(), autojunk=False).ratio()
-
-
-def _in_order(keys: list[str], order: list[str]) -> list[str]:
-    """The longest part of `keys` that stands in `order` in the same sequence: what did not move."""
-    places = {key: place for place, key in enumerate(order)}
-    best: list[list[str]] = []
-    for key in keys:
-        chains = [chain for chain in best if places[chain[-1]] < places[key]]
-        best.append([*max(chains, key=len, default=[]), key])
-    return max(best, key=len, default=[])

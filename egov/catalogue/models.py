@@ -166,6 +166,28 @@ class ReviewRemark(Base):
     resolved_at: Mapped[dt.datetime | None]
 
 
+class Saving(Base):
+    """One save of a working version: what it said afterwards (see `savings`).
+
+    `seen` is the `version_id` of the version's row then, by which a page says what it was opened on. `what` says what was done
+    since the save `before`, which undo returns to; `redoes` what was undone since the save `after`, which redo returns to.
+    """
+
+    __tablename__ = "service_saving"
+    __table_args__ = (sa.UniqueConstraint("version_id", "number"),)
+
+    version_id: Mapped[int] = mapped_column(sa.ForeignKey("service_version.id"))
+    number: Mapped[int]
+    definition: Mapped[dict[str, Any]]
+    seen: Mapped[int]
+    account_id: Mapped[int | None] = mapped_column(sa.ForeignKey("account.id"))
+    what: Mapped[str] = mapped_column(sa.String(40))
+    before: Mapped[int | None]
+    redoes: Mapped[str] = mapped_column(sa.String(40))
+    after: Mapped[int | None]
+    saved_at: Mapped[dt.datetime]
+
+
 class Category(Base):
     """A field of life that services are filed under."""
 

@@ -7,9 +7,10 @@ from flask import current_app
 
 from egov.catalogue.definition import ONLINE_CHANNELS, Fee
 from egov.catalogue.fees import Price, is_otherwise_free
+from egov.catalogue.sentences import sentence
 from egov.kernel.errors import N_
 from egov.kernel.money import Money
-from egov.questionnaire.conditions import Comparison, Constant, In, Listing, Logic, Node, Not, Var
+from egov.questionnaire.conditions import Node
 from egov.questionnaire.schema import Questionnaire
 from egov.web.language import gettext, language, ngettext
 from egov.web.presentation import show_amount, show_money
@@ -117,42 +118,4 @@ def condition_words(condition: Node | None, questionnaire: Questionnaire) -> str
     """When something holds, said by the questions it depends on: `Reason: lost`. Empty where that cannot be said simply."""
     if condition is None:
         return ""
-    return _say(condition, questionnaire) or gettext("depending on your answers")
-
-
-def _say(node: Node, questionnaire: Questionnaire) -> str:
-    match node:
-        case Logic(operator="and", parts=parts):
-            said = [_say(part, questionnaire) for part in parts]
-            return "; ".join(said) if all(said) else ""
-        case Logic(operator="or", parts=parts):
-            said = [_say(part, questionnaire) for part in parts]
-            return gettext(" or ").join(said) if all(said) else ""
-        case Comparison(operator="==", parts=(Var(path=key), Constant(value=value))):
-            return _answer(key, [value], questionnaire)
-        case In(item=Var(path=key), container=Listing(items=items)):
-            return _answer(key, [item.value for item in items if isinstance(item, Constant)], questionnaire)
-        case In(item=Var(path=key), container=Constant(value=list() as values)):
-            return _answer(key, values, questionnaire)
-        case Not(part=Var(path=key)):
-            return _answer(key, [False], questionnaire)
-        case Var(path=key):
-            return _answer(key, [True], questionnaire)
-    return ""
-
-
-def _answer(key: str, values: Sequence[object], questionnaire: Questionnaire) -> str:
-    """The question `key` with the answers `values`; empty where there is no such question or option."""
-    question = questionnaire.question(key)
-    if question is None or not values:
-        return ""
-    labels = []
-    for value in values:
-        if isinstance(value, bool):
-            labels.append(gettext("yes") if value else gettext("no"))
-            continue
-        option = next((option for option in question.options if option.value == str(value)), None)
-        if option is None:
-            return ""
-        labels.append(option.label.in_(language()))
-    return f"{question.label.in_(language()).rstrip('?:')}: {', '.join(labels)}"
+    return sentence(condition, questionnaire) or gettext("depending on your answers")

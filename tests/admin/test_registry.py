@@ -35,13 +35,13 @@ def path(slug="passport", rest=""):
     return f"/en/admin/services/{slug}{rest}"
 
 
-def sent(page):
-    """What the form of a page would send, as it was opened."""
+def sent(page, radios=True):
+    """What the form of a page would send, as it was opened; of radio buttons the last, or none."""
     page = page[page.index("<main") :]
     form = {}
     for tag in re.findall(r"<input[^>]*>", page):
         name, value = re.search(r'name="([^"]*)"', tag), re.search(r'value="([^"]*)"', tag)
-        if name and name[1] != "csrf_token" and 'type="checkbox"' not in tag:
+        if name and name[1] != "csrf_token" and 'type="checkbox"' not in tag and (radios or 'type="radio"' not in tag):
             form[name[1]] = unescape(value[1]) if value else ""
     for name, text in re.findall(r'<textarea[^>]*name="([^"]*)"[^>]*>\r?\n?(.*?)</textarea>', page, re.S):
         form[name] = unescape(text)
@@ -202,23 +202,31 @@ def test_documents_are_changed_added_and_removed(desk):
     assert "ru, kk, en" in page
 
 
-def test_the_second_of_two_editors_sees_what_the_first_saved_and_loses_nothing(desk, app):
+def test_the_second_of_two_editors_chooses_where_both_wrote_the_same_and_the_rest_comes_together(desk, app):
     service = a_service("passport")
     form = sent(desk.get(path(rest="/texts?left=tg&right=en")).get_data(as_text=True))
     definition = queries.definition_of(queries.get_published("passport"))
     other = definition.model_copy(update={"name": type(definition.name)(four("Somebody else's"))})
     actions.save_working(service, other, by=TESTER, now=clock.now())
     db.session.commit()
-    typed = form | {"name_en": "My own name"}
-    answer = desk.submit(path(rest="/texts?left=tg&right=en"), data=typed)
-    page = unescape(answer.get_data(as_text=True))
-    assert answer.status_code == 422
-    assert "Meanwhile somebody else saved this version" in page
-    assert "Somebody" in page
-    assert sent(answer.get_data(as_text=True))["name_en"] == "My own name"
-    again = desk.submit(path(rest="/texts?left=tg&right=en"), data=sent(answer.get_data(as_text=True)))
+    address = path(rest="/texts?left=tg&right=en")
+    answer = desk.submit(address, data=form | {"name_en": "My own name", "summary_tg": "Хулоса"})
+    page = answer.get_data(as_text=True)
+    assert answer.status_code == 409
+    assert "My own name" in page
+    assert "Somebody else&#39;s (en)" in page
+    assert "Somebody else&#39;s (tg)" not in page
+    assert working().name["en"] == "Somebody else's (en)"
+    unchosen = desk.submit(address, data=sent(page, radios=False))
+    assert unchosen.status_code == 409
+    assert "Choose which of the two is to stay." in unchosen.get_data(as_text=True)
+    again = desk.submit(address, data=sent(page) | {re.search(r'name="(clash-[^"]+)"', page)[1]: "mine"})
     assert again.status_code == 303
-    assert working().name["en"] == "My own name"
+    assert working().name == {**four("Somebody else's"), "en": "My own name"}
+    assert working().summary["tg"] == "Хулоса"
+    told = desk.get(address).get_data(as_text=True)
+    assert "saved too, and both are kept" in told
+    assert "Name of the service" in told
 
 
 def test_a_version_goes_to_a_colleague_who_publishes_it(desk, client, editor):

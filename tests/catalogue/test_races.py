@@ -2,11 +2,12 @@
 
 import threading
 from collections import Counter
+from functools import partial
 
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm.exc import StaleDataError
 
-from egov.catalogue import actions, queries
+from egov.catalogue import actions, composing, editing, queries
 from egov.catalogue.models import ServiceListing, ServiceVersion, State
 from egov.kernel import clock
 from egov.kernel.db import db
@@ -73,6 +74,20 @@ def test_of_many_editors_who_begin_a_version_one_begins_it(app):
         2,
         1,
     ]
+
+
+def test_of_many_editors_who_save_at_once_none_overwrites_what_another_was_told_is_saved(app):
+    a_service("passport")
+
+    def add(number):
+        service = queries.get_service("passport")
+        press = partial(composing.add_question, key=f"new_{number}", kind="text", label=four("New"), into="page.person")
+        return editing.change(service, press, seen=0, by=TESTER, now=clock.now(), what="question_added")
+
+    told = at_once(app, add)
+    saved = queries.definition_of(queries.find_open(queries.get_service("passport")))
+    added = [question.key for question in composing.questions_of(saved) if question.key.startswith("new_")]
+    assert len(added) == told["done"] >= 1
 
 
 def test_many_services_are_published_at_once_without_standing_in_each_others_way(app):

@@ -64,7 +64,18 @@ def test_a_fee_at_a_glance(english, lines, words):
     ({"and": [WORK, {"var": "full_name"}]}, "What is it for? (en): Work (en); Full name (en): yes"),
     ({"or": [WORK, {"!": [{"var": "full_name"}]}]}, "What is it for? (en): Work (en) or Full name (en): no"),
     ({"==": [{"var": "unknown"}, 1]}, "depending on your answers"),
-    ({">": [{"var": "full_name"}, 3]}, "depending on your answers"),
+    ({">": [{"var": "full_name"}, 3]}, "Full name (en): more than 3"),
+    ({"!=": [{"var": "purpose"}, "work"]}, "What is it for? (en): not Work (en)"),
+    ({"!": [{"in": [{"var": "purpose"}, ["work"]]}]}, "What is it for? (en): not Work (en)"),
+    ({"!": [{"missing": ["email"]}]}, "E-mail (en): is answered"),
+    ({"missing": ["email"]}, "E-mail (en): is not answered"),
+    ({"<=": [1, {"var": "full_name"}, 2.5]}, "Full name (en): from 1 to 2.5"),
+    ({"in": ["ov", {"var": "full_name"}]}, "Full name (en): contains “ov”"),
+    ({"and": [WORK, {"or": [WORK, {"missing": ["email"]}]}]},
+     "What is it for? (en): Work (en); (What is it for? (en): Work (en) or E-mail (en): is not answered)"),
+    ({"!": [{"or": [WORK, {"missing": ["email"]}]}]},
+     "none of these: (What is it for? (en): Work (en); E-mail (en): is not answered)"),
+    ({"==": [{"var": "purpose"}, "no option"]}, "depending on your answers"),
 ])  # fmt: skip
 def test_a_condition_is_said_by_its_question(english, rule, words):
     assert wording.condition_words(parse(rule), Questionnaire.model_validate(a_questionnaire())) == words

@@ -1,0 +1,167 @@
+"""What every screen of one service shares: who may come in, the service and its open version, the page around what is edited."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from flask import Blueprint, render_template
+from flask.typing import ResponseReturnValue
+
+from egov.admin.registry_places import remarks_beside
+from egov.admin.registry_texts import place_words
+from egov.catalogue import comparison, fees, queries, savings
+from egov.catalogue.access import may_edit as may_write
+from egov.catalogue.checked import judge
+from egov.catalogue.checking import Finding
+from egov.catalogue.definition import ServiceDefinition
+from egov.catalogue.effort import effort_of
+from egov.catalogue.models import Service, ServiceVersion, State
+from egov.catalogue.terms import usual_term
+from egov.catalogue.wording import price_words, term_words
+from egov.kernel.errors import N_, NotFound
+from egov.kernel.localised import LANGUAGE_NAMES, LANGUAGES
+from egov.kernel.permissions import Permission
+from egov.web.guards import actor, needs
+from egov.web.language import gettext, language
+from egov.web.presentation import today
+
+blueprint = Blueprint("admin", __name__, url_prefix="/<any(tg,ru,kk,en):lang>/admin")
+may_edit = needs(Permission.EDIT_CATALOGUE, "admin")
+STATE_WORDS = {
+    State.WORKING: (N_("Being written"), "grey"),
+    State.IN_REVIEW: (N_("Waits for approval"), "yellow"),
+    State.SCHEDULED: (N_("Approved for a later day"), "purple"),
+    State.PUBLISHED: (N_("In force"), "green"),
+    State.SUPERSEDED: (N_("Replaced"), "grey"),
+    State.RETIRED: (N_("No longer offered"), "red"),
+}
+DONE = {
+    savings.SAVED: N_("changes"),
+    "texts": N_("texts changed"),
+    "terms_fees": N_("terms and fees changed"),
+    "documents": N_("documents changed"),
+    "page_added": N_("page added"),
+    "page_written": N_("page changed"),
+    "page_moved": N_("page moved"),
+    "page_copied": N_("page copied"),
+    "page_removed": N_("page removed"),
+    "question_added": N_("question added"),
+    "question_written": N_("question changed"),
+    "question_moved": N_("question moved"),
+    "question_copied": N_("question copied"),
+    "question_removed": N_("question removed"),
+    "condition": N_("condition changed"),
+}
+"""What a save did, as the buttons for undo and redo say it."""
+SECTIONS = {
+    "texts": (
+        "name",
+        "summary",
+        "description",
+        "outputs",
+        "faq",
+        "legal_basis",
+        "refusal_grounds",
+        "certificate",
+        "audience",
+    ),
+    "terms_fees": ("terms", "fees"),
+    "documents": ("evidence",),
+    "form": ("questionnaire",),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """What every page of one service shows around its form: the service, what is open, what is on offer, what is lacking.
+
+    `seen` is what a form has to remember to notice that somebody else saved or published.
+    """
+
+    service: Service
+    open: ServiceVersion | None
+    published: ServiceVersion | None
+    seen: str
+    definition: ServiceDefinition
+    open_points: Sequence[Finding]
+    advice: Sequence[Finding]
+
+    @property
+    def changeable(self) -> bool:
+        """Whether the working version can be written in now, or begun."""
+        return self.open is None or self.open.state == State.WORKING
+
+    def lacking(self, section: str) -> int:
+        """How many things are open in a section."""
+        return sum(str(finding.path[0]) in SECTIONS[section] for finding in self.open_points)
+
+    @property
+    def steps(self) -> tuple[str, str]:
+        """What undo would take back and what redo would do again, in words; "" where there is nothing."""
+        undo, redo = savings.steps(self.open) if self.open and self.changeable else ("", "")
+        return gettext(DONE.get(undo, DONE[savings.SAVED])) if undo else "", gettext(
+            DONE.get(redo, DONE[savings.SAVED])
+        ) if redo else ""
+
+    @property
+    def points(self) -> list[tuple[str, str]]:
+        """What is open, in words: where, and what is wrong there."""
+        return [
+            (place_words(finding.path), gettext(finding.message, **finding.params_in(language())))
+            for finding in self.open_points
+        ]
+
+    @property
+    def published_definition(self) -> ServiceDefinition:
+        """What the version on offer says; the open one where none is."""
+        return queries.definition_of(self.published) if self.published else self.definition
+
+    @property
+    def changes(self) -> list[comparison.Change]:
+        """What the open version changes of the one on offer."""
+        if self.open is None or self.published is None:
+            return []
+        return comparison.compare(queries.definition_of(self.published), self.definition)
+
+    @property
+    def price(self) -> str:
+        """The fee in words, as lists show it."""
+        return price_words(fees.price_on(fees.summary_of(self.definition), today()))
+
+    @property
+    def term(self) -> str:
+        """The usual term in words."""
+        term = usual_term(self.definition)
+        return term_words(term.amount, term.unit)
+
+
+def desk_of(slug: str) -> Desk:
+    """The desk for a service that the reader may edit; raises `NotFound` for another."""
+    service = queries.get_service(slug)
+    if not may_write(actor(), service.authority_id):
+        raise NotFound
+    working, published = queries.find_open(service), queries.find_published(service)
+    versions = [working or published] if working or published else queries.list_versions(service, public_only=False)[:1]
+    version = versions[0]
+    if version is None:
+        raise NotFound
+    judged, definition = judge(version), queries.definition_of(version)
+    return Desk(service, working, published, version.stamp, definition, judged.errors, judged.advice)
+
+
+def show(template: str, desk: Desk, status: int = 200, **values: Any) -> ResponseReturnValue:
+    """A page of one service."""
+    page = render_template(
+        template,
+        desk=desk,
+        service=desk.service,
+        definition=desk.definition,
+        effort=effort_of(desk.definition.questionnaire).in_words,
+        state_words=STATE_WORDS,
+        language_names=LANGUAGE_NAMES,
+        languages=LANGUAGES,
+        kinds=comparison.KINDS,
+        remarks=remarks_beside(desk.open, desk.definition),
+        **values,
+    )
+    return page, status

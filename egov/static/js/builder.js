@@ -1,0 +1,38 @@
+// The builder of forms without waiting: what fits a chosen question is fetched where it stands, and a pressed button keeps the
+// focus over the page that follows. Without this the buttons beside do the same.
+
+for (const button of document.querySelectorAll("[data-without-script]")) button.hidden = true;
+
+const form = document.getElementById("rule-form");
+let newest = 0;
+
+// Asks the server for the page as it would be now, and takes over the part that depends on what was changed.
+async function refresh(part) {
+  const number = ++newest;
+  const body = new FormData(form);
+  body.set("_rule", "refresh");
+  const answer = await fetch(form.action || location.href, { method: "POST", body });
+  if (!answer.ok || number !== newest) return;
+  const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+  for (const id of [part, "sentence"]) {
+    const fresh = id && page.getElementById(id);
+    if (fresh) document.getElementById(id)?.replaceWith(fresh);
+  }
+}
+
+form?.addEventListener("change", (event) => refresh(event.target.dataset.refresh));
+
+// After a press among the cards the same button of the same card has the focus again, or the card itself.
+const KEPT = "builder-pressed";
+document.addEventListener("submit", (event) => {
+  const pressed = event.submitter?.value ?? "";
+  if (event.target.id === "arrange" && pressed) sessionStorage.setItem(KEPT, pressed);
+});
+const pressed = sessionStorage.getItem(KEPT);
+if (pressed) {
+  sessionStorage.removeItem(KEPT);
+  const again = [...document.querySelectorAll('button[name="do"]')].find((button) => button.value === pressed);
+  const target = again ?? document.getElementById(`question-${pressed.split(":")[1]}`);
+  target?.focus();
+  target?.scrollIntoView({ block: "center" });
+}
