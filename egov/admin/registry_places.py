@@ -41,8 +41,10 @@ def _form_spot(definition: ServiceDefinition, path: Path) -> Path:
 
 
 def href_of(definition: ServiceDefinition, slug: str, path: Path, language: str = "") -> str:
-    """The page and field where what stands at `path` is mended, with `language` in one of its columns."""
+    """The page and field where what stands at `path` is mended: a text with `language` in one of its columns, else the part itself."""
     spot = spot_of(definition, path)
+    if path[:1] == ("questionnaire",) and not language:
+        return _builder_href(definition, slug, path)
     if spot[0] in ("terms", "fees"):
         anchor = f"{spot[0]}-{spot[1]}-{'unit' if spot[0] == 'terms' else 'kind'}" if len(spot) > 1 else None
         return url_for("admin.edit_terms_fees", slug=slug, _anchor=anchor)
@@ -54,6 +56,17 @@ def href_of(definition: ServiceDefinition, slug: str, path: Path, language: str 
     columns: dict[str, Any] = {"left": "tg", "right": language} if language in LANGUAGES[1:] else {}
     anchor = "-".join(map(str, spot)) + f"_{language if language in LANGUAGES else 'tg'}"
     return url_for("admin.edit_texts", slug=slug, part=part, **columns, _anchor=anchor)
+
+
+def _builder_href(definition: ServiceDefinition, slug: str, path: Path) -> str:
+    """The builder's page for the question, the page or the form that `path` leads to."""
+    pages = definition.questionnaire.pages
+    if len(path) < 3 or not isinstance(path[2], int) or path[2] >= len(pages):
+        return url_for("admin.edit_form", slug=slug)
+    page = pages[path[2]]
+    if len(path) > 4 and path[3] == "questions" and isinstance(path[4], int) and path[4] < len(page.questions):
+        return url_for("admin.edit_question", slug=slug, key=page.questions[path[4]].key)
+    return url_for("admin.edit_page", slug=slug, key=page.key)
 
 
 def name_of(definition: ServiceDefinition, path: Path) -> str:
