@@ -65,7 +65,9 @@ def read_instant(text: str) -> dt.datetime:
     """The instant in a cursor, in UTC; raises `Invalid` on a forged one, also at the ends of time where no zone can be changed."""
     try:
         at = dt.datetime.fromisoformat(text)
-        return at.replace(tzinfo=dt.UTC) if at.tzinfo is None else at.astimezone(dt.UTC)
+        if at.tzinfo is None:
+            raise ValueError("an instant needs a time zone")
+        return at.astimezone(dt.UTC)
     except (ValueError, OverflowError):
         raise Invalid(NOT_VALID) from None
 

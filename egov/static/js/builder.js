@@ -22,17 +22,7 @@ async function refresh(part) {
 
 form?.addEventListener("change", (event) => refresh(event.target.dataset.refresh));
 
-// After a press among the cards the same button of the same card has the focus again, or the card itself.
-const KEPT = "builder-pressed";
-document.addEventListener("submit", (event) => {
-  const pressed = event.submitter?.value ?? "";
-  if (event.target.id === "arrange" && pressed) sessionStorage.setItem(KEPT, pressed);
-});
-const pressed = sessionStorage.getItem(KEPT);
-if (pressed) {
-  sessionStorage.removeItem(KEPT);
-  const again = [...document.querySelectorAll('button[name="do"]')].find((button) => button.value === pressed);
-  const target = again ?? document.getElementById(`question-${pressed.split(":")[1]}`);
-  target?.focus();
-  target?.scrollIntoView({ block: "center" });
-}
+// After a press among the cards the address names the card: it has the focus.
+const card = location.hash.startsWith("#question-") ? document.getElementById(decodeURIComponent(location.hash.slice(1))) : null;
+card?.focus();
+card?.scrollIntoView({ block: "center" });
