@@ -46,7 +46,7 @@ def get(desk, rest):
 
 def press(desk, do, page="person", seen=None, **more):
     if seen is None:
-        seen = re.search(r'name="seen" value="(\d+)"', get(desk, f"/form?page={page}"))[1]
+        seen = re.search(r'name="seen" value="([\d.]+)"', get(desk, f"/form?page={page}"))[1]
     return desk.submit(path(rest=f"/form?page={page}"), data={"seen": seen, "do": do, **more})
 
 
@@ -112,7 +112,7 @@ def test_editors_of_one_authority_see_and_open_only_their_services(client, desk,
     assert client.get(path("beekeeping", "/form")).status_code == 200
     for rest in SCREENS:
         assert client.get(path("passport", rest)).status_code == 404
-    assert client.submit(path("passport", "/form"), data={"seen": "0", "do": "question_up:email"}).status_code == 404
+    assert client.submit(path("passport", "/form"), data={"seen": "1", "do": "question_up:email"}).status_code == 404
 
 
 def test_the_page_shows_each_question_with_its_condition_as_a_sentence(desk):
@@ -244,7 +244,7 @@ def test_a_question_that_was_public_keeps_key_kind_and_values_whatever_is_sent(d
 
 def test_a_new_question_is_renamed_and_what_looks_at_it_follows(desk):
     press(desk, "question_copy:purpose", "purpose")
-    seen = queries.find_open(queries.get_service("passport")).version_id
+    seen = queries.find_open(queries.get_service("passport")).stamp
     rule = {"==": [{"var": "purpose_2"}, "work"]}
     editing.change(
         queries.get_service("passport"),
@@ -324,7 +324,7 @@ def test_two_editors_of_one_question_both_keep_what_they_wrote(desk):
         lambda value: composing.write_question(
             composing.move_question(value, "email", -1), "email", {"label": four("Post")}
         ),
-        seen=0,
+        seen="1",
         by=TESTER,
         now=clock.now(),
         what="question_written",
@@ -339,12 +339,12 @@ def test_two_editors_of_one_question_both_keep_what_they_wrote(desk):
 
 def test_a_clash_of_a_button_is_asked_and_the_choice_carried_out(desk):
     press(desk, "question_down:full_name")
-    seen = str(queries.find_open(queries.get_service("passport")).version_id)
+    seen = queries.find_open(queries.get_service("passport")).stamp
     changed = composing.write_question
     editing.change(
         queries.get_service("passport"),
         lambda value: changed(value, "email", {"label": four("Post")}),
-        seen=int(seen),
+        seen=seen,
         by=TESTER,
         now=clock.now(),
         what="question_written",
@@ -365,7 +365,7 @@ def test_what_waits_for_approval_has_no_buttons_and_refuses(desk):
     db.session.commit()
     page = get(desk, "/form?page=person")
     assert 'name="do"' not in page
-    seen = re.search(r'name="seen" value="(\d+)"', page)[1]
+    seen = re.search(r'name="seen" value="([\d.]+)"', page)[1]
     assert press(desk, "question_up:full_name", seen=seen).status_code == 422
 
 
