@@ -1,12 +1,10 @@
 """The questionnaire builder: pages and questions put in, moved, copied, taken out; settings, answers, conditions; undo; two editors."""
 
-import dataclasses
 import re
 from html import unescape
 
 import pytest
 
-from egov.admin import registry, registry_desk, registry_saving
 from egov.catalogue import actions, composing, editing, queries
 from egov.kernel import clock
 from egov.kernel.db import db
@@ -15,7 +13,7 @@ from egov.questionnaire.conditions import as_json
 from egov.questionnaire.kinds.registry import kinds
 from tests.admin.test_registry import path, sent, working
 from tests.builders.catalogue import TESTER, a_questionnaire, a_service, four
-from tests.builders.identity import actor_of, an_account, sign_in
+from tests.builders.identity import an_account, sign_in
 
 GROUP = {
     "key": "children",
@@ -101,11 +99,9 @@ def test_only_editors_come_in(client, desk):
             assert client.get(path(rest=rest)).status_code == 403
 
 
-def test_editors_of_one_authority_see_and_open_only_their_services(client, desk, monkeypatch):
+def test_editors_of_one_authority_see_and_open_only_their_services(client, desk):
     own = a_service("beekeeping", authority="bees", name=four("Beekeeping"))
-    bound = dataclasses.replace(actor_of(an_account("editor")), authority_id=own.authority_id)
-    for module in (registry, registry_desk, registry_saving):
-        monkeypatch.setattr(module, "actor", lambda: bound)
+    sign_in(client, an_account("editor", authority=own.authority_id))
     listed = text_of(client.get("/en/admin/services"))
     assert "Beekeeping (en)" in listed
     assert "passport" not in listed

@@ -1,7 +1,5 @@
 """Several people write in one working version: put together, undone, done again."""
 
-import dataclasses
-
 import pytest
 
 from egov.catalogue import actions, composing, editing, queries, savings
@@ -139,8 +137,7 @@ def test_saves_end_with_the_publication(service):
 
 
 def test_editors_of_one_authority_change_only_their_services(service):
-    other = an_authority("other")
-    bound = dataclasses.replace(actor_of(an_account("editor")), authority_id=other.id)
+    bound = actor_of(an_account("editor", authority=an_authority("other")))
     with pytest.raises(NotAllowed):
         change(service, renamed("a"), by=bound)
     with pytest.raises(NotAllowed):
