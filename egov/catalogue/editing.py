@@ -128,15 +128,13 @@ def _opened(service: Service, version: ServiceVersion | None, seen: str) -> Valu
     newest = queries.find_newest(service)
     if newest is not None and newest.stamp == seen:
         return _theirs(service, version)
-    number, _, count = seen.partition(".")
-    if version is not None and count and number == str(version.number):
-        saving = savings.seen_at(version, _count(version, seen))
-        if saving is not None:
-            return _plain(saving.definition)
-    elif not count and number.isascii() and number.isdecimal() and len(number) < 10:
-        earlier = next((one for one in queries.list_versions(service) if one.number == int(number)), None)
-        if earlier is not None:
-            return queries.definition_of(earlier).as_json()
+    count = _count(version, seen) if version else 0
+    saving = savings.seen_at(version, count) if version and 0 < count <= version.version_id else None
+    if saving is not None:
+        return _plain(saving.definition)
+    earlier = next((one for one in queries.list_versions(service) if one.stamp == seen), None)
+    if earlier is not None:
+        return queries.definition_of(earlier).as_json()
     raise Conflict(TOO_OLD)
 
 

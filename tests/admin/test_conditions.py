@@ -171,7 +171,7 @@ def test_one_blank_comparison_is_no_condition_and_an_old_one_is_taken_out(desk):
 
 def test_a_rule_beyond_drop_downs_is_said_kept_and_changed_as_text(desk):
     beyond = {"and": [{"==": ["lost", {"var": "reason"}]}, {"var": "married"}]}
-    form = {"seen": "0", "_rule": "text"}
+    form = {"seen": "1", "_rule": "text"}
     assert desk.submit(path(rest=PLACE), data=form | {"rule": json.dumps(beyond)}).status_code == 303
     assert rule() == beyond
     page = get(desk, PLACE)
@@ -195,7 +195,7 @@ def test_a_rule_beyond_drop_downs_is_said_kept_and_changed_as_text(desk):
     ],
 )
 def test_a_wrong_rule_is_told_beside_it_and_stays_typed(desk, text, told):
-    answer = desk.submit(path(rest=PLACE), data={"seen": "0", "_rule": "text", "rule": text})
+    answer = desk.submit(path(rest=PLACE), data={"seen": "1", "_rule": "text", "rule": text})
     assert answer.status_code == 422
     assert told in text_of(answer)
     assert text[:40] in text_of(answer)
@@ -229,7 +229,7 @@ def test_the_first_question_has_nothing_to_look_at(desk):
 
 
 def test_what_was_composed_before_the_session_ended_is_there_again(desk):
-    form = {"seen": "0", "c-how": "all", "c_0-operand": "age", "c_0-comparison": "more", "c_0-value": "30"}
+    form = {"seen": "1", "c-how": "all", "c_0-operand": "age", "c_0-comparison": "more", "c_0-value": "30"}
     with clock.frozen(clock.now() + dt.timedelta(hours=1)):
         assert "/sign-in" in desk.submit(path(rest=PLACE), data=form).location
     sign_in(desk, desk.editor)

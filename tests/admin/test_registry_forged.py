@@ -8,8 +8,9 @@ from egov.catalogue import actions, queries
 from egov.catalogue.models import State
 from egov.kernel import clock
 from egov.kernel.db import db
+from egov.kernel.localised import LocalisedText
 from tests.admin.test_registry import path, sent, working
-from tests.builders.catalogue import TESTER, a_new_version, a_service, four
+from tests.builders.catalogue import TESTER, a_new_version, a_service, four, tried
 from tests.builders.identity import actor_of, an_account, sign_in
 
 
@@ -30,11 +31,12 @@ def test_a_figure_is_written_as_people_write_it_or_refused_at_once(desk, figure)
 
 
 def test_a_line_that_is_not_there_brings_nobody_elses_condition_along(desk):
-    a_service("passport", fees=[{"kind": "free", "condition": {"==": [{"var": "purpose"}, "work"]}}])
+    fees = [{"kind": "free", "condition": {"==": [{"var": "purpose"}, value]}} for value in ("work", "other")]
+    a_service("passport", fees=fees)
     form = sent(desk.get(path(rest="/terms-fees")).get_data(as_text=True))
     for place in ("7", "-1", "9" * 4000, "0 ", "x"):
         assert (
-            desk.submit(path(rest="/terms-fees"), data=form | {"fees-1-place": place, "fees-1-figure": "5"}).status_code
+            desk.submit(path(rest="/terms-fees"), data=form | {"fees-2-place": place, "fees-2-figure": "5"}).status_code
             == 303
         )
         assert "condition" not in working().as_json()["fees"][-1]
@@ -60,18 +62,48 @@ def test_a_form_names_no_column_of_a_version(desk):
     assert (version.definition["slug"], version.definition["code"]) == (service.slug, service.code)
 
 
-@pytest.mark.parametrize("stamp", ["", "0", "1", "2.1", "99999999999999999999", "2.9"])
+MADE_UP = ["", "0", "01", "2", "3", "-1", "2.", "2.0", "2.9", ".2", "1.1", "2.2.2", "٢.٢", "²", "9" * 20, f"2.{'9' * 20}", "x"]
+
+
+@pytest.mark.parametrize("stamp", MADE_UP)
 def test_a_stamp_made_up_saves_and_publishes_nothing(client, stamp):
-    a_service("passport")
-    definition = queries.definition_of(queries.get_published("passport"))
-    for _ in range(2):
-        version = actions.save_working(queries.get_service("passport"), definition, by=TESTER, now=clock.now())
-    db.session.commit()
+    version = being_written()
     sign_in(client, an_account("editor"))
     form = sent(client.get(path(rest="/texts")).get_data(as_text=True))
     assert form["seen"] == version.stamp != stamp
     assert client.submit(path(rest="/texts"), data=form | {"seen": stamp, "name_tg": "x"}).status_code == 422
-    actions.request_review(version, by=TESTER, now=clock.now())
+    assert working().name["tg"] == "Second (tg)"
+    nothing_is_published_with(client, version, stamp)
+
+
+@pytest.mark.parametrize("stamp", ["1", "2.1"])
+def test_a_stamp_of_what_there_was_before_takes_nothing_back_and_publishes_nothing(client, stamp):
+    """The whole page of then is sent again, one text of it changed: what was saved since stays."""
+    version = being_written()
+    sign_in(client, an_account("editor"))
+    form = sent(client.get(path(rest="/texts?left=tg&right=en")).get_data(as_text=True))
+    then = form | {"seen": stamp, "name_tg": "First (tg)", "name_en": "First (en)", "summary_en": "Mine"}
+    assert client.submit(path(rest="/texts?left=tg&right=en"), data=then).status_code == 303
+    assert (working().name["tg"], working().summary["en"]) == ("Second (tg)", "Mine")
+    answer = client.submit(path(rest="/texts?left=tg&right=en"), data=then | {"name_tg": "Mine"})
+    assert answer.status_code == 409
+    assert working().name["tg"] == "Second (tg)"
+    nothing_is_published_with(client, version, stamp)
+
+
+def being_written():
+    """A working version that was saved twice: first as it is published, then with another name."""
+    service = a_service("passport", name=four("First"))
+    definition = queries.definition_of(queries.get_published("passport"))
+    actions.save_working(service, definition, by=TESTER, now=clock.now())
+    second = definition.model_copy(update={"name": LocalisedText(four("Second"))})
+    version = actions.save_working(service, second, by=TESTER, now=clock.now())
+    db.session.commit()
+    return version
+
+
+def nothing_is_published_with(client, version, stamp):
+    tried(actions.request_review(version, by=TESTER, now=clock.now()))
     db.session.commit()
     sign_in(client, an_account("publisher"))
     assert client.submit(path(rest="/review"), data={"seen": stamp, "decision": "publish"}).status_code == 422
@@ -84,9 +116,27 @@ def test_what_was_published_meanwhile_is_not_undone_by_an_older_page(desk):
     form = sent(desk.get(path(rest="/texts?left=tg&right=en")).get_data(as_text=True))
     a_new_version(service, name=four("Second"))
     db.session.commit()
-    answer = desk.submit(path(rest="/texts?left=tg&right=en"), data=form | {"summary_en": "Mine"})
-    assert answer.status_code == 422
-    assert "Meanwhile somebody else saved this version" in answer.text
+    assert form["seen"] == "1"
+    answer = desk.submit(path(rest="/texts?left=tg&right=en"), data=form | {"name_tg": "Mine"})
+    assert answer.status_code == 409
+    assert "Second (tg)" in answer.text
+    assert working() is None
+    assert desk.submit(path(rest="/texts?left=tg&right=en"), data=form | {"summary_en": "Mine"}).status_code == 303
+    assert (working().name, working().summary["en"]) == (four("Second"), "Mine")
+
+
+def test_a_page_opened_on_what_was_published_since_is_refused(desk):
+    """The form was opened on a save of version 2; while it lay open, version 2 was changed further and approved."""
+    service = a_service("passport", name=four("First"))
+    definition = queries.definition_of(queries.get_published("passport"))
+    actions.save_working(service, definition, by=TESTER, now=clock.now())
+    db.session.commit()
+    form = sent(desk.get(path(rest="/texts?left=tg&right=en")).get_data(as_text=True))
+    a_new_version(service, name=four("Second"))
+    for data in ({"summary_en": "Mine"}, {"name_tg": "Mine"}):
+        answer = desk.submit(path(rest="/texts?left=tg&right=en"), data=form | data)
+        assert answer.status_code == 422
+        assert "Open the page again" in answer.text
     assert working() is None
 
 

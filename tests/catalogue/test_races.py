@@ -82,7 +82,7 @@ def test_of_many_editors_who_save_at_once_none_overwrites_what_another_was_told_
     def add(number):
         service = queries.get_service("passport")
         press = partial(composing.add_question, key=f"new_{number}", kind="text", label=four("New"), into="page.person")
-        return editing.change(service, press, seen=0, by=TESTER, now=clock.now(), what="question_added")
+        return editing.change(service, press, seen="1", by=TESTER, now=clock.now(), what="question_added")
 
     told = at_once(app, add)
     saved = queries.definition_of(queries.find_open(queries.get_service("passport")))

@@ -8,6 +8,7 @@ from playwright.sync_api import Locator
 from egov.kernel.localised import LANGUAGES
 from tests.journeys.conftest import Visitor
 from tests.journeys.filling import answer_pages, say
+from tests.journeys.reviewing import await_dry_run
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.xdist_group("browser")]
 SLUG = "citizen-appeal"
@@ -143,7 +144,7 @@ def test_a_new_form_of_three_pages_is_built_published_and_filled_in(visitors, wi
     editor.press(say("Send for approval"))
 
     publisher.sign_in("publisher@demo.example")
-    publisher.go(f"/tg/admin/services/{SLUG}/review")
+    await_dry_run(publisher, SLUG)
     publisher.press(say("Publish"))
 
     citizen.sign_in("citizen@demo.example")
