@@ -130,7 +130,9 @@ class Desk:
 
     @property
     def term(self) -> str:
-        """The usual term in words."""
+        """The usual term in words; a dash where none is written yet."""
+        if not self.definition.terms:
+            return "–"
         term = usual_term(self.definition)
         return term_words(term.amount, term.unit)
 

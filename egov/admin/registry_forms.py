@@ -198,8 +198,9 @@ class TermsFeesForm(VersionedForm):
 
     @classmethod
     def of(cls, definition: ServiceDefinition, seen: str) -> "TermsFeesForm":
-        """The form, filled from what is saved where nothing was sent, with an empty line for one more fee."""
+        """The form, filled from what is saved where nothing was sent, with an empty line for one more fee, and for a first term."""
         terms = [{"place": str(n), "amount": term.amount, "unit": term.unit} for n, term in enumerate(definition.terms)]
+        terms = terms or [{"place": "", "amount": None, "unit": "working_days"}]
         fees = [
             {
                 "place": str(n),
@@ -216,11 +217,11 @@ class TermsFeesForm(VersionedForm):
         """Puts terms and fees into the plain values of a definition."""
         known = value.get("terms", [])
         value["terms"] = [
-            _term(kept, row)
+            _term(kept or {}, row)
             for row in self.terms
             if not row.remove.data
             for kept in [_kept(known, row.place.data)]
-            if kept is not None
+            if kept is not None or _says_first_term(row)
         ]
         known = value.get("fees", [])
         rows = [row for row in self.fees if not row.remove.data]
@@ -239,6 +240,11 @@ def _kept(known: list[dict[str, Any]], place: str | None) -> dict[str, Any] | No
 def _term(kept: dict[str, Any], row: Any) -> dict[str, Any]:
     unit = row.unit.data
     return {**kept, "unit": unit, "amount": 0 if unit == "automatic" else row.amount.data or 0}
+
+
+def _says_first_term(row: Any) -> bool:
+    """Whether the line that stands for no saved term was filled in."""
+    return not row.place.data and (row.amount.data is not None or row.unit.data == "automatic")
 
 
 def _fee(kept: dict[str, Any], row: Any) -> dict[str, Any]:

@@ -21,6 +21,11 @@ def must_edit(by: Actor, authority_id: int) -> None:
         raise NotAllowed(N_("Your role does not allow this."))
 
 
+def publishes_all(by: Actor) -> bool:
+    """Whether `by` may publish services of every authority, and so decide about what holds for the whole catalogue."""
+    return by.may(Permission.PUBLISH_CATALOGUE) and not _is_bound(Permission.PUBLISH_CATALOGUE, by)
+
+
 def must_publish(by: Actor, authority_id: int) -> None:
     """Raises `NotAllowed` unless `by` may publish services of the authority."""
     if not _may(Permission.PUBLISH_CATALOGUE, by, authority_id) or not may_edit(by, authority_id):

@@ -11,7 +11,6 @@ import sqlalchemy as sa
 
 from egov.authorities import queries as authorities
 from egov.catalogue import listings, queries, savings
-from egov.catalogue.access import may_edit as may_edit
 from egov.catalogue.access import must_edit, must_publish
 from egov.catalogue.checked import judge
 from egov.catalogue.definition import ServiceDefinition, digest_of

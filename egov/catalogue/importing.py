@@ -20,6 +20,7 @@ from sqlalchemy.exc import IntegrityError
 from egov.authorities import actions as authorities
 from egov.authorities import queries as authority_queries
 from egov.catalogue import actions, bulk, loading, standing
+from egov.catalogue.access import may_edit
 from egov.catalogue.checking import Known, findings, is_gap
 from egov.catalogue.definition import ServiceDefinition, digest_of, read_definition
 from egov.catalogue.formats.base import Entry, Format, Unreadable
@@ -183,7 +184,7 @@ class _Judge:
         self._seen: dict[str, str] = {}
         self._mapped = Mapped(mapping) if mapping is not None else None
         own = [] if by.system else authority_queries.list_authorities(active_only=False)
-        self._forbidden = {each.slug for each in own if not actions.may_edit(by, each.id)}
+        self._forbidden = {each.id: each.slug for each in own if not may_edit(by, each.id)}
         self._named: set[str] = set()
 
     def reader(self, path: Path) -> Format | Mapped:
@@ -251,9 +252,9 @@ class _Judge:
             reasons.append(_said(N_("the code of this service is %(code)s for ever"), code=there.code))
         elif owner is not None and owner != definition.slug:
             reasons.append(_said(N_("code %(code)s is that of %(slug)s"), code=definition.code, slug=owner))
-        if definition.authority in self._forbidden:
-            text = N_("you may not write in services of %(slug)s")
-            reasons.append(Told.of(("authority",), text, {"slug": definition.authority}))
+        owners = (definition.authority, self._forbidden.get(there.authority_id) if there else None)
+        for slug in dict.fromkeys(owner for owner in owners if owner in self._forbidden.values()):
+            reasons.append(Told.of(("authority",), N_("you may not write in services of %(slug)s"), {"slug": slug}))
         digest = digest_of(definition.as_json())
         if there and digest not in (there.published, there.open) and not there.may_be_written_by(self._by.account_id):
             text = N_("somebody is working on version %(number)s of this service: publish or discard it first")

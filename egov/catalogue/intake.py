@@ -17,6 +17,7 @@ import sqlalchemy as sa
 import structlog
 
 from egov.catalogue import importing
+from egov.catalogue.access import publishes_all
 from egov.catalogue.formats import archive
 from egov.catalogue.formats.base import Unreadable
 from egov.catalogue.formats.mapping import ColumnMapping, parse_mapping
@@ -89,7 +90,7 @@ def request_taking(found: CatalogueImport, *, by: Actor, now: dt.datetime) -> Ca
 def get(token: str, *, by: Actor) -> CatalogueImport:
     """The import with this token; those bound to one authority see their own. Raises `NotFound`."""
     found = db.session.scalar(sa.select(CatalogueImport).where(CatalogueImport.token == token))
-    if found is None or (by.authority_id is not None and found.author_id != by.account_id):
+    if found is None or not (publishes_all(by) or found.author_id == by.account_id):
         raise NotFound
     return found
 
@@ -97,7 +98,7 @@ def get(token: str, *, by: Actor) -> CatalogueImport:
 def list_latest(*, by: Actor) -> list[CatalogueImport]:
     """The latest imports that `by` may see, the newest first."""
     statement = sa.select(CatalogueImport).order_by(CatalogueImport.id.desc()).limit(LISTED)
-    if by.authority_id is not None:
+    if not publishes_all(by):
         statement = statement.where(CatalogueImport.author_id == by.account_id)
     return list(db.session.scalars(statement))
 
@@ -204,8 +205,7 @@ def _meter(found: CatalogueImport) -> Callable[[int], None]:
 def _actor(account_id: int | None) -> Actor:
     if account_id is None:
         raise NotAllowed(N_("Your role does not allow this."))
-    roles, authority_id = identity.roles_of(account_id)
-    return Actor(account_id=account_id, roles=roles, authority_id=authority_id)
+    return identity.actor_of(account_id)
 
 
 def _mapping(found: CatalogueImport) -> ColumnMapping | None:

@@ -8,6 +8,7 @@ from decimal import Decimal
 from egov.authorities.models import Office
 from egov.catalogue.definition import Fee, ServiceDefinition, Stage, Term
 from egov.catalogue.effort import effort_of
+from egov.catalogue.terms import usual_term
 from egov.catalogue.wording import (
     STAGE_WORDS,
     amount_of,
@@ -158,13 +159,8 @@ def build(definition: ServiceDefinition, around: Surroundings) -> Passport:
     )
 
 
-def usual_term(terms: Sequence[Term]) -> Term:
-    """The term that holds where nothing particular does: the first without a condition, else the first."""
-    return next((term for term in terms if term.condition is None), terms[0])
-
-
 def _promise(definition: ServiceDefinition, around: Surroundings) -> str:
-    if usual_term(definition.terms).unit == "automatic":
+    if definition.terms and usual_term(definition).unit == "automatic":
         return gettext("You have the answer at once.")
     if around.ready_by is None:
         return gettext("Apply at any hour, also on days off.")
@@ -181,12 +177,16 @@ def _version_words(around: Surroundings) -> str:
 
 def _facts(definition: ServiceDefinition, around: Surroundings) -> list[tuple[str, str, str]]:
     fee, fee_note = fee_words(definition.fees, around.index)
-    term = usual_term(definition.terms)
+    term = usual_term(definition)
     until = gettext("today: until %(day)s", day=show_date(around.ready_by)) if around.ready_by else ""
     also = definition.is_online and not {"centre", "office"}.isdisjoint(definition.channels)
     facts = [
         (gettext("Fee"), fee, fee_note),
-        (gettext("Term"), term_words(term.amount, term.unit), "" if term.unit == "automatic" else until),
+        (
+            gettext("Term"),
+            term_words(term.amount, term.unit) if definition.terms else "–",
+            "" if term.unit == "automatic" else until,
+        ),
         (gettext("Way"), way_words(definition.is_online), gettext("or at an office") if also else ""),
     ]
     if definition.certificate is not None:
@@ -247,7 +247,7 @@ def _reckoning(said: str, due: Sequence[Fee], around: Surroundings) -> FeeBlock:
 
 
 def _term_line(term: Term, definition: ServiceDefinition, around: Surroundings) -> TermLine:
-    is_usual = term is usual_term(definition.terms)
+    is_usual = term is usual_term(definition)
     until = show_date(around.ready_by) if is_usual and around.ready_by and term.unit != "automatic" else ""
     condition = text_in(term.note) or condition_words(term.condition, definition.questionnaire)
     return TermLine(term_words(term.amount, term.unit), condition, until)

@@ -16,6 +16,7 @@ class Standing:
     """A service: its names, and of its published and its open version the digests and what else decides about an import."""
 
     service_id: int
+    authority_id: int
     slug: str
     code: str
     published: str | None
@@ -37,6 +38,7 @@ def read_all() -> dict[str, Standing]:
     statement = (
         sa.select(
             Service.id,
+            Service.authority_id,
             Service.slug,
             Service.code,
             current.digest,
@@ -49,8 +51,8 @@ def read_all() -> dict[str, Standing]:
         .outerjoin(working, sa.and_(working.service_id == Service.id, working.state.in_(OPEN)))
     )
     found: dict[str, Standing] = {}
-    for key, slug, code, published, digest, number, state, authors in db.session.execute(statement).tuples():
-        found[slug] = Standing(key, slug, code, published, digest, number, state, tuple(authors or ()))
+    for key, owner, slug, code, published, digest, number, state, authors in db.session.execute(statement).tuples():
+        found[slug] = Standing(key, owner, slug, code, published, digest, number, state, tuple(authors or ()))
     return found
 
 

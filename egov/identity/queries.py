@@ -19,6 +19,7 @@ from egov.identity.models import (
     session_is_open,
 )
 from egov.identity.tokens import hash_of
+from egov.kernel.actor import Actor
 from egov.kernel.db import db
 from egov.kernel.errors import NotFound
 from egov.kernel.paging import Page, decode_cursor, encode_cursor
@@ -131,6 +132,13 @@ def roles_of(account_id: int) -> tuple[frozenset[str], int | None]:
     grants = list_grants(account_id)
     authority = next((grant.authority_id for grant in grants if grant.authority_id is not None), None)
     return frozenset(grant.role for grant in grants), authority
+
+
+def actor_of(account_id: int) -> Actor:
+    """The account as one who acts, with the roles that it has now: for what is done in its name later."""
+    roles, authority_id = roles_of(account_id)
+    bound = frozenset(grant.role for grant in list_grants(account_id) if grant.authority_id is not None)
+    return Actor(account_id=account_id, roles=roles, authority_id=authority_id, bound=bound)
 
 
 def list_sessions(account_id: int, now: dt.datetime, *, staff: bool) -> list[AccountSession]:

@@ -90,6 +90,42 @@ def test_a_file_is_checked_first_and_taken_in_by_a_second_press(desk):
     assert db.session.query(JournalRow).filter_by(kind="catalogue.imported").one().facts["added"] == 1
 
 
+SCREENS = ("", "/texts", "/terms-fees", "/documents", "/form", "/check", "/review", "/versions", "/retire")
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_screen_of_a_service_that_came_in_incomplete_opens(desk, language):
+    send(desk, NEW)
+    worker.run_until_idle()
+    desk.submit(f"{HERE}/{the_import().token}/take")
+    worker.run_until_idle()
+    service = queries.get_service("new")
+    assert queries.definition_of(queries.find_open(service)).terms == ()
+    root = f"/{language}/admin/services/new"
+    for rest in (*SCREENS, "/compare?from=1&to=1", "/conditions/fees.0"):
+        expected = {"/review": 303, "/conditions/fees.0": 404}.get(rest, 200)
+        assert desk.get(root + rest).status_code == expected, rest
+    assert desk.get(f"/{language}/admin").status_code == 200
+    assert desk.get(f"/{language}/admin/services").status_code == 200
+    strip = desk.get(root).get_data(as_text=True).partition("dz-strip4")[2].partition("</dl>")[0]
+    assert strip.count("–") == 1, "a term that nobody wrote is not told"
+
+
+def test_a_service_that_came_in_without_a_term_is_given_one(desk):
+    send(desk, NEW)
+    worker.run_until_idle()
+    desk.submit(f"{HERE}/{the_import().token}/take")
+    worker.run_until_idle()
+    path, seen = "/en/admin/services/new/terms-fees", queries.find_open(queries.get_service("new")).stamp
+    line = {"seen": seen, "terms-0-place": "", "terms-0-unit": "working_days", "fees-0-place": "", "fees-0-kind": "fixed"}
+    assert desk.submit(path, {**line, "terms-0-amount": "ten"}).status_code == 422
+    assert desk.submit(path, {**line, "terms-0-amount": "10"}).status_code == 303
+    db.session.expire_all()
+    written = queries.definition_of(queries.find_open(queries.get_service("new")))
+    assert [(term.amount, term.unit) for term in written.terms] == [(10, "working_days")]
+    assert written.fees == ()
+
+
 def test_a_second_press_twice_takes_in_once(desk):
     location = send(desk, NEW).location
     worker.run_until_idle()

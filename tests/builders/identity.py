@@ -1,5 +1,6 @@
 """Makes accounts for tests, and signs browsers in without the cost of hashing."""
 
+import dataclasses
 import datetime as dt
 from itertools import count
 
@@ -63,6 +64,4 @@ def sign_in(client: FlaskClient, account: Account) -> AccountSession:
 
 def actor_of(account: Account, language: str = "tg") -> Actor:
     """The actor that `account` is when signed in."""
-    roles, authority_id = queries.roles_of(account.id)
-    bound = frozenset(grant.role for grant in queries.list_grants(account.id) if grant.authority_id is not None)
-    return Actor(account_id=account.id, roles=roles, authority_id=authority_id, bound=bound, language=language)
+    return dataclasses.replace(queries.actor_of(account.id), language=language)

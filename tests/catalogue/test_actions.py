@@ -6,7 +6,7 @@ import pytest
 import sqlalchemy as sa
 from sqlalchemy.exc import DBAPIError
 
-from egov.catalogue import actions, queries
+from egov.catalogue import access, actions, queries
 from egov.catalogue.models import TRANSITIONS, ServiceVersion, State, Verb
 from egov.journal import queries as journal
 from egov.kernel import clock
@@ -232,10 +232,10 @@ def test_an_editor_of_one_authority_writes_in_its_services_only(app):
     officer_too = Actor(
         account_id=1, roles=frozenset({"editor", "officer"}), authority_id=own.id, bound=frozenset({"officer"})
     )
-    assert actions.may_edit(officer_too, other.id)
+    assert access.may_edit(officer_too, other.id)
     bound_officer = Actor(account_id=1, roles=frozenset({"editor", "officer"}), authority_id=own.id, bound=officer_too.roles)
-    assert actions.may_edit(bound_officer, own.id)
-    assert not actions.may_edit(bound_officer, other.id)
+    assert access.may_edit(bound_officer, own.id)
+    assert not access.may_edit(bound_officer, other.id)
 
 
 def test_a_publisher_of_one_authority_publishes_its_services_only_also_where_they_may_edit_all(app):

@@ -140,12 +140,19 @@ def test_a_service_that_was_retired_is_on_offer_again(app, tmp_path):
 
 def test_a_publisher_of_one_authority_writes_in_its_services_only(app, tmp_path):
     home, other = an_authority("ministry"), an_authority("other")
-    bound = actor_of(an_account("publisher"))
-    bound = type(bound)(account_id=bound.account_id, roles=bound.roles, authority_id=home.id)
-    for definition in (a_definition("one"), a_definition("two", authority=other.slug)):
+    bound = actor_of(an_account("publisher", home))
+    theirs = a_service("three", authority=other)
+    for definition in (
+        a_definition("one"),
+        a_definition("two", authority=other.slug),
+        a_definition("three", code=theirs.code, authority=home.slug),
+    ):
         (tmp_path / f"{definition.slug}.yaml").write_text(write(definition), encoding="utf-8")
     report = importing.import_file(tmp_path, by=bound, now=clock.now())
-    assert [text for _, text in report.refusals] == ["authority: you may not write in services of other"]
+    assert [(place.rpartition("/")[2], text) for place, text in report.refusals] == [
+        ("three.yaml", "authority: you may not write in services of other"),
+        ("two.yaml", "authority: you may not write in services of other"),
+    ]
 
 
 def test_an_empty_definition_has_gaps_and_nothing_wrong():

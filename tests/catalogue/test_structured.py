@@ -69,7 +69,9 @@ def test_a_service_page_carries_a_government_service(client):
 
 
 def test_a_fee_that_depends_on_answers_is_not_said_to_be_the_price(client):
-    a_service("x", fees=[{"kind": "fixed", "amount": "5", "condition": {"==": [{"var": "purpose"}, "work"]}}])
+    rule = {"==": [{"var": "purpose"}, "work"]}
+    fee = {"kind": "fixed", "amount": "5", "condition": rule}
+    a_service("x", fees=[fee, {"kind": "free", "condition": {"!": [rule]}}])
     a_service("free", channels=["office"])
     assert "offers" not in described(client, "/tg/services/x")[1]
     said = described(client, "/tg/services/free")[1]

@@ -198,6 +198,8 @@ def evidence(part: Reader) -> Row | None:
         return None
     sources = [part.own("evidence-source", value.text) for value in part.take("dct:type")]
     row: Row = {"what": what, "from": "registry" if "registry" in sources else "applicant"} | _also(part)
+    questions = part.strings("darvoza:question")
+    row |= {"questions": questions} if questions else {}
     return _with_text("note", part.texts("dct:description")) | row
 
 
@@ -220,7 +222,7 @@ def ground(part: Reader) -> Row | None:
     row: Row = {"code": codes[0], "text": text}
     for norm in part.parts("cpsv:implements"):
         row |= _with_text("norm", norm.texts("dct:title"))
-    return row | (_with_text("remedy", remedy) if remedy != text else {})
+    return row | (_with_text("remedy", remedy) if remedy != text else {}) | _source(part)
 
 
 def basis(part: Reader) -> Row | None:
@@ -229,9 +231,8 @@ def basis(part: Reader) -> Row | None:
     if not title:
         part.skip()
         return None
-    articles, sources = part.strings("dct:bibliographicCitation"), part.strings("darvoza:source")
-    row: Row = {"title": title}
-    return row | ({"article": articles[0]} if articles else {}) | ({"source": sources[0]} if sources else {})
+    articles = part.strings("dct:bibliographicCitation")
+    return {"title": title} | ({"article": articles[0]} if articles else {}) | _source(part)
 
 
 def _also(part: Reader) -> Row:
@@ -241,8 +242,12 @@ def _also(part: Reader) -> Row:
             row["condition"] = json.loads(rule)
         except (ValueError, RecursionError):
             part.mistakes.append(f"{part.name}darvoza:condition: is not JSON")
+    return row | _with_text("note", part.texts("skos:note")) | _source(part)
+
+
+def _source(part: Reader) -> Row:
     sources = part.strings("darvoza:source")
-    return row | _with_text("note", part.texts("skos:note")) | ({"source": sources[0]} if sources else {})
+    return {"source": sources[0]} if sources else {}
 
 
 def _figure(part: Reader, name: str, text: str) -> str:

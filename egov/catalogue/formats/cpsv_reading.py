@@ -18,7 +18,7 @@ from egov.catalogue.formats.cpsv_terms import EU, LANGUAGE_CODES
 from egov.catalogue.formats.cpsv_writing import Around
 from egov.catalogue.formats.graph import Graph
 
-MAX_UNKNOWN = 100
+MAX_UNKNOWN, MAX_SHOWN = 100, 160
 _SLUG = re.compile(r"^[a-z0-9]+(?:[-_][a-z0-9]+)*$")
 _CODE = re.compile(r"^[0-9A-Z][0-9A-Z.-]{0,19}$")
 _LISTS: tuple[tuple[str, str, Callable[[Reader], Any]], ...] = (
@@ -57,6 +57,7 @@ def _entry(service: Reader, place: str, has_form: Callable[[str], bool]) -> Entr
         value["terms"] = terms
     if not has_form(value.get("slug", "")):
         _leave_out_conditional(service, value)
+        _leave_out_questions(service, value)
     _pass_over(service)
     unknown = [*service.unknown, *service.leftovers()]
     if len(unknown) > MAX_UNKNOWN:
@@ -73,6 +74,14 @@ def _leave_out_conditional(service: Reader, value: dict[str, Any]) -> None:
             service.unknown.append(text)
             value.pop(key)
             value |= {key: kept} if kept else {}
+
+
+def _leave_out_questions(service: Reader, value: dict[str, Any]) -> None:
+    for row in value.get("evidence", []):
+        keys = row.pop("questions", None)
+        if keys:
+            text = f"cpsv:hasInput darvoza:question {', '.join(keys)[:MAX_SHOWN]}: a new service has no questions yet"
+            service.unknown.append(text)
 
 
 def _identity(service: Reader) -> dict[str, Any]:

@@ -10,7 +10,7 @@ RDF = "http://www.w3.org/1999/02/22-rdf-syntax-ns#"
 XSD = "http://www.w3.org/2001/XMLSchema#"
 OWN = "https://darvoza.example/terms#"
 """What CPSV-AP has no word for: `condition` (JsonLogic as rdf:JSON), `multiple` (of the calculation index), `term` (with its unit),
-`source` (how sure a fact is)."""
+`source` (how sure a fact is), `question` (the key of one by which evidence is given)."""
 LICENCE = "https://creativecommons.org/licenses/by/4.0/"
 """Under what everything in the catalogue may be used by anybody."""
 

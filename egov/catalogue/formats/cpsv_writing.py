@@ -227,6 +227,7 @@ class _Described:
             dct__identifier=f"{self._definition.code}-evidence-{place}",
             dct__title=texts(evidence.what, self._definition.slug),
             dct__type=self._concept("evidence-source", evidence.source),
+            darvoza__question=list(evidence.questions),
             **_also(evidence),
         )
 
@@ -249,6 +250,7 @@ class _Described:
             dct__title=texts(ground.text, ground.code),
             dct__description=texts(ground.remedy or ground.text, ground.code),
             cpsv__implements=norm,
+            darvoza__source=ground.source,
         )
 
     def _basis(self, place: int, basis: Basis) -> Node:

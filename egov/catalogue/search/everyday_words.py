@@ -10,7 +10,7 @@ from dataclasses import dataclass
 import sqlalchemy as sa
 
 from egov.catalogue import actions
-from egov.catalogue.access import authority_of
+from egov.catalogue.access import publishes_all
 from egov.catalogue.models import EverydayWord, Service, ServiceListing
 from egov.catalogue.search import unanswered
 from egov.catalogue.search.everyday import key_of, telling
@@ -20,7 +20,6 @@ from egov.kernel.db import db
 from egov.kernel.errors import N_, Conflict, Invalid, NotAllowed, NotFound
 from egov.kernel.localised import LANGUAGES, LocalisedText
 from egov.kernel.paging import Page, decode_cursor, encode_cursor
-from egov.kernel.permissions import Permission
 
 MAX_PHRASE, MAX_MEANING, MAX_KEY = 80, 120, 120
 MAX_WORDS = 6
@@ -39,7 +38,7 @@ class Entry:
 
 def may_change(by: Actor) -> bool:
     """Whether `by` may change everyday words: publishers of the whole catalogue, and the system."""
-    return by.may(Permission.PUBLISH_CATALOGUE) and authority_of(by) is None
+    return publishes_all(by)
 
 
 def add(phrase: str, *, language: str, meaning: str = "", service: str = "", by: Actor, now: dt.datetime) -> EverydayWord:

@@ -21,7 +21,7 @@ from egov.kernel import clock
 from egov.kernel.localised import LocalisedText
 from egov.profiles.loading import FOLDER
 from tests.builders.authorities import an_authority
-from tests.builders.catalogue import TESTER, a_definition, a_service, four
+from tests.builders.catalogue import TESTER, a_definition, a_questionnaire, a_service, four
 from tests.catalogue.country import profile_names, shared
 
 HELD = (
@@ -41,10 +41,25 @@ RICH = {
         {"kind": "free", "condition": RULE},
     ],
     "evidence": [
-        {"what": four("Photograph"), "from": "applicant", "condition": RULE},
+        {"what": four("Photograph"), "from": "applicant", "condition": RULE, "questions": ["photo", "full_name"]},
+        {"what": four("Name"), "from": "applicant", "questions": ["full_name"]},
         {"what": four("Extract"), "from": "registry", "note": four("Taken by the state")},
     ],
     "legal_basis": [{"title": four("Law"), "article": "5 § 2", "source": "verified"}],
+    "refusal_grounds": [
+        {"code": "late", "text": four("Too late"), "norm": four("Law, 7"), "source": "press", "remedy": four("Ask again")},
+        {"code": "not_eligible", "text": four("Not entitled"), "source": "memory"},
+    ],
+    "questionnaire": {
+        "pages": [
+            *a_questionnaire()["pages"],
+            {
+                "key": "papers",
+                "title": four("Papers"),
+                "questions": [{"key": "photo", "kind": "file", "label": four("Photo")}],
+            },
+        ]
+    },
 }
 
 
@@ -133,13 +148,14 @@ def test_conditions_notes_units_and_multiples_come_back_unchanged(tmp_path, suff
 def test_conditions_on_questions_are_left_out_and_told_where_the_service_is_new(tmp_path):
     rich = a_definition(**RICH)
     (entry,) = read(written([rich], ".ttl", tmp_path), has_form=lambda slug: False)
-    assert entry.value == held(rich) | {
-        key: [row for row in held(rich)[key] if "condition" not in row] for key in ("terms", "fees", "evidence")
-    }
+    left = {key: [row for row in held(rich)[key] if "condition" not in row] for key in ("terms", "fees", "evidence")}
+    assert [row.pop("questions", None) for row in left["evidence"]] == [["full_name"], None]
+    assert entry.value == held(rich) | left
     assert [line.split(" ")[:2] for line in entry.unknown] == [
         ["darvoza:term:", "1"],
         ["cv:hasCost:", "2"],
         ["cpsv:hasInput:", "1"],
+        ["cpsv:hasInput", "darvoza:question"],
     ]
 
 

@@ -84,8 +84,8 @@ def test_what_is_exported_is_imported_unchanged(app, tmp_path, suffix):
     a_service("one", fees=[{"kind": "fixed", "amount": "10.50", "currency": "USD"}])
     a_service("two", fees=[{"kind": "index_multiple", "multiple": "0.5"}], categories=["family"], name=four("=1+1"))
     several = [
-        {"amount": 5, "unit": "working_days"},
         {"amount": 1, "unit": "working_days", "condition": {"==": [{"var": "purpose"}, "work"]}},
+        {"amount": 5, "unit": "working_days"},
     ]
     a_service("three", terms=several, fees=[])
     path = tmp_path / f"out{suffix}"

@@ -1,5 +1,7 @@
 """What administrators say of everyday words counts at once, for every way of typing; and only for what it says."""
 
+import dataclasses
+
 import pytest
 
 from egov.catalogue import actions, loading, revisions
@@ -8,10 +10,10 @@ from egov.catalogue.search import everyday_words
 from egov.catalogue.search.searching import search
 from egov.journal.models import JournalRow
 from egov.kernel import clock
-from egov.kernel.actor import Actor
 from egov.kernel.db import db
 from egov.kernel.errors import Conflict, Invalid, NotAllowed
 from egov.profiles.loading import load_profile
+from tests.builders.authorities import an_authority
 from tests.builders.catalogue import TESTER, a_service, four
 from tests.builders.identity import actor_of, an_account
 from tests.catalogue.country import load_country
@@ -123,9 +125,10 @@ def test_two_publishers_do_not_overwrite_each_other(bees):
 
 def test_only_publishers_of_the_whole_catalogue_change_them(bees):
     publisher = an_account("publisher")
-    bound = Actor(account_id=publisher.id, roles=frozenset({"publisher"}), authority_id=7, language="en")
+    bound = actor_of(an_account("publisher", an_authority("ministry")))
     word = say("honey", service="bees", by=actor_of(publisher))
-    for by in (actor_of(an_account("editor")), actor_of(an_account("citizen")), bound):
+    edits_all = dataclasses.replace(bound, roles=bound.roles | {"editor"})
+    for by in (actor_of(an_account("editor")), actor_of(an_account("citizen")), bound, edits_all):
         with pytest.raises(NotAllowed):
             everyday_words.add("hive", language="en", meaning="bees", by=by, now=clock.now())
         with pytest.raises(NotAllowed):

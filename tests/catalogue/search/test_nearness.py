@@ -3,7 +3,7 @@
 import random
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from rapidfuzz.distance import OSA
 
@@ -15,6 +15,7 @@ from egov.catalogue.search.vocabulary import Vocabulary, line_of
 WORDS = st.lists(st.text("абвгд", min_size=3, max_size=12), min_size=1, max_size=60, unique=True)
 
 
+@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(WORDS, st.text("абвгд", min_size=4, max_size=12))
 def test_every_word_one_error_away_is_found(words, typed):
     near = {word for word in words if OSA.distance(word, typed) == 1}
