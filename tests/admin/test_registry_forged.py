@@ -62,7 +62,25 @@ def test_a_form_names_no_column_of_a_version(desk):
     assert (version.definition["slug"], version.definition["code"]) == (service.slug, service.code)
 
 
-MADE_UP = ["", "0", "01", "2", "3", "-1", "2.", "2.0", "2.9", ".2", "1.1", "2.2.2", "٢.٢", "²", "9" * 20, f"2.{'9' * 20}", "x"]
+MADE_UP = [
+    "",
+    "0",
+    "01",
+    "2",
+    "3",
+    "-1",
+    "2.",
+    "2.0",
+    "2.9",
+    ".2",
+    "1.1",
+    "2.2.2",
+    "٢.٢",
+    "²",
+    "9" * 20,
+    f"2.{'9' * 20}",
+    "x",
+]
 
 
 @pytest.mark.parametrize("stamp", MADE_UP)
