@@ -64,9 +64,23 @@ def _builder_href(definition: ServiceDefinition, slug: str, path: Path) -> str:
     if len(path) < 3 or not isinstance(path[2], int) or path[2] >= len(pages):
         return url_for("admin.edit_form", slug=slug)
     page = pages[path[2]]
-    if len(path) > 4 and path[3] == "questions" and isinstance(path[4], int) and path[4] < len(page.questions):
-        return url_for("admin.edit_question", slug=slug, key=page.questions[path[4]].key)
+    found = _questions_at(definition, path)
+    if found:
+        return url_for("admin.edit_question", slug=slug, key=found[-1].key)
     return url_for("admin.edit_page", slug=slug, key=page.key)
+
+
+def _questions_at(definition: ServiceDefinition, path: Path) -> list[Question]:
+    """The question that `path` leads into on its page, and the question of a group inside it."""
+    found: list[Question] = []
+    asked = definition.questionnaire.pages[int(path[2])].questions
+    for kept in (4, 6):
+        place = path[kept] if len(path) > kept and path[kept - 1] == "questions" else None
+        if not isinstance(place, int) or place >= len(asked):
+            break
+        found.append(asked[place])
+        asked = asked[place].questions
+    return found
 
 
 def name_of(definition: ServiceDefinition, path: Path) -> str:
@@ -76,14 +90,7 @@ def name_of(definition: ServiceDefinition, path: Path) -> str:
     pages = definition.questionnaire.pages
     if path[2] >= len(pages):
         return place_words(path)
-    words = [text_in(pages[path[2]].title)]
-    question: Question | None = None
-    for kept in (4, 6):
-        place = path[kept] if len(path) > kept and path[kept - 1] == "questions" else None
-        asked = question.questions if question else pages[path[2]].questions
-        if isinstance(place, int) and place < len(asked):
-            question = asked[place]
-            words.append(text_in(question.label))
+    words = [text_in(pages[path[2]].title)] + [text_in(question.label) for question in _questions_at(definition, path)]
     rest = path[3 + 2 * (len(words) - 1) :]
     return ": ".join(words) + (f" · {place_words(rest)}" if rest and rest != ("label",) else "")
 

@@ -12,11 +12,11 @@ from typing import Any, TypeVar
 
 from egov.catalogue.definition import Fee, ServiceDefinition, Stage
 from egov.catalogue.merging import in_order
-from egov.catalogue.rule_words import rule_words
+from egov.catalogue.sentences import as_written, exact_words
 from egov.catalogue.wording import AUDIENCE_WORDS, condition_words, multiple_words, term_words
 from egov.kernel.errors import N_
 from egov.kernel.localised import LANGUAGES, LocalisedText
-from egov.questionnaire.conditions import Node, as_json
+from egov.questionnaire.conditions import Node
 from egov.questionnaire.schema import Question, Questionnaire
 from egov.web.language import gettext
 from egov.web.presentation import show_amount, text_in
@@ -105,7 +105,7 @@ def _texts_and_words(old: ServiceDefinition, new: ServiceDefinition) -> Iterator
 def _rules(old: ServiceDefinition, new: ServiceDefinition) -> Iterator[Change]:
     """Terms and fees, each known by its condition."""
     part = N_("Term")
-    for before, after in _paired(old.terms, new.terms, lambda term: _rule(term.condition)):
+    for before, after in _paired(old.terms, new.terms, lambda term: as_written(term.condition)):
         one = after or before
         thing = condition_words(one.condition, new.questionnaire) if one else ""
         shown = [term_words(term.amount, term.unit) if term else "" for term in (before, after)]
@@ -115,7 +115,7 @@ def _rules(old: ServiceDefinition, new: ServiceDefinition) -> Iterator[Change]:
             yield from _text(part, before.note, after.note, thing, N_("Note"))
     part = N_("Fee")
     for fee, other in _paired(
-        old.fees, new.fees, lambda fee: f"{'free' if fee.kind == 'free' else 'paid'} {_rule(fee.condition)}"
+        old.fees, new.fees, lambda fee: f"{'free' if fee.kind == 'free' else 'paid'} {as_written(fee.condition)}"
     ):
         line = other or fee
         thing = (text_in(line.label) or condition_words(line.condition, new.questionnaire)) if line else ""
@@ -144,18 +144,24 @@ def _fee(fee: Fee | None) -> str:
 def _condition(
     part: str, before: Any, after: Any, old: ServiceDefinition, new: ServiceDefinition, thing: str
 ) -> Iterator[Change]:
-    """The condition of a line, as a sentence on each side."""
-    said = rule_words(before.condition, old.questionnaire), rule_words(after.condition, new.questionnaire)
-    yield from _value(part, said[0], said[1], thing, N_("Condition"))
+    """The condition of a line on each side."""
+    rules = (before.condition, old.questionnaire), (after.condition, new.questionnaire)
+    yield from _rule_value(part, *rules, thing, N_("Condition"))
+
+
+def _rule_value(
+    part: str, old: tuple[Node | None, Questionnaire], new: tuple[Node | None, Questionnaire], thing: str, aspect: str
+) -> Iterator[Change]:
+    """A rule as a sentence on each side; as it is written where two that differ are said alike."""
+    said = [exact_words(*side) for side in (old, new)]
+    if said[0] == said[1] and old[0] != new[0]:
+        said = [as_written(old[0]), as_written(new[0])]
+    yield from _value(part, said[0], said[1], thing, aspect)
 
 
 def _labels(keys: Sequence[str], definition: ServiceDefinition) -> str:
     questions = [definition.questionnaire.question(key) for key in keys]
     return ", ".join(text_in(question.label) if question else key for key, question in zip(keys, questions, strict=True))
-
-
-def _rule(condition: Node | None) -> str:
-    return "" if condition is None else str(as_json(condition))
 
 
 def _lists(old: ServiceDefinition, new: ServiceDefinition) -> Iterator[Change]:
@@ -193,7 +199,9 @@ def _lists(old: ServiceDefinition, new: ServiceDefinition) -> Iterator[Change]:
         yield from _named(N_("The document issued"), row, other_row, lambda item: item.label, ())
     months = [str(d.certificate.valid_months or "") if d.certificate else "" for d in (old, new)]
     yield from _value(N_("The document issued"), months[0], months[1], aspect=N_("Good for, months"))
-    lasting = [_validity(d) for d in (old, new)]
+    lasting = [_validity(d, exact_words) for d in (old, new)]
+    if lasting[0] == lasting[1]:
+        lasting = [_validity(d, lambda rule, _asked: as_written(rule)) for d in (old, new)]
     yield from _value(N_("The document issued"), lasting[0], lasting[1], aspect=N_("Good for, by case"))
 
 
@@ -204,11 +212,11 @@ def _stage(stage: Stage | None) -> str:
     return f"{stage.key} ({stage.kind}, {stage.authority or stage.role}{term})"
 
 
-def _validity(definition: ServiceDefinition) -> str:
+def _validity(definition: ServiceDefinition, say: Callable[[Node | None, Questionnaire], str]) -> str:
     said = []
     for part in definition.certificate.validity if definition.certificate else ():
         until = _labels([part.until], definition) if part.until else str(part.months)
-        rule = rule_words(part.condition, definition.questionnaire)
+        rule = say(part.condition, definition.questionnaire)
         said.append(f"{until}: {rule}" if rule else until)
     return "; ".join(said)
 
@@ -255,7 +263,7 @@ def _questions(old: Questionnaire, new: Questionnaire) -> Iterator[Change]:
             thing = text_in(other.title)
             yield from _text(part, page.title, other.title, thing, N_("Title of the page"))
             yield from _text(part, page.intro, other.intro, thing, N_("Introduction"))
-            yield from _value(part, rule_words(page.when, old), rule_words(other.when, new), thing, N_("Asked when"))
+            yield from _rule_value(part, (page.when, old), (other.when, new), thing, N_("Asked when"))
     places, new_places = _places(old), _places(new)
     stayed = [key for key in places if key in new_places]
     moved = set(stayed) - set(in_order(stayed, list(new_places)))
@@ -294,7 +302,7 @@ def _question(
     yield from _value(part, old.kind, new.kind, thing, N_("Kind"))
     required = [gettext("yes") if one.required else gettext("no") for one in (old, new)]
     yield from _value(part, required[0], required[1], thing=thing, aspect=N_("Must be answered"))
-    yield from _value(part, rule_words(old.when, asked_old), rule_words(new.when, asked_new), thing, N_("Asked when"))
+    yield from _rule_value(part, (old.when, asked_old), (new.when, asked_new), thing, N_("Asked when"))
     yield from _value(part, old.prefill or "", new.prefill or "", thing, N_("The state knows it from"))
     for option, other in _paired(old.options, new.options, lambda option: option.value):
         if option is None or other is None:

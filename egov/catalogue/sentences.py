@@ -1,6 +1,7 @@
 """A rule as a sentence in the language of the page: `Reason: lost or damaged; Age: at least 18`."""
 
 import datetime as dt
+import json
 from collections.abc import Sequence
 
 from egov.kernel.errors import N_
@@ -17,6 +18,7 @@ from egov.questionnaire.conditions import (
     Node,
     Not,
     Var,
+    as_json,
 )
 from egov.questionnaire.schema import Question, Questionnaire
 from egov.web.language import gettext, language
@@ -46,6 +48,18 @@ SINCE_WORDS = {
 def sentence(rule: Node, questionnaire: Questionnaire) -> str:
     """When `rule` holds, said by the questions it looks at; empty where it looks at something that has no words."""
     return _Sayer(questionnaire).say(rule)
+
+
+def exact_words(rule: Node | None, questionnaire: Questionnaire) -> str:
+    """As `sentence`, for those who write and approve rules: one that has no words is said as it is written; empty where there is none."""
+    if rule is None:
+        return ""
+    return sentence(rule, questionnaire) or as_written(rule)
+
+
+def as_written(rule: Node | None) -> str:
+    """The rule as files have it; empty where there is none."""
+    return "" if rule is None else json.dumps(as_json(rule), ensure_ascii=False)
 
 
 def operand_words(question: Question, group: Question | None, quantifier: str, since: str) -> str:
@@ -78,8 +92,12 @@ class _Sayer:
                 return f"({words})" if words and within and len(parts) > 1 else words
             case Not(part=Missing(keys=(path,))):
                 return self._of(path, gettext("is answered"))
+            case Not(part=Missing(keys=keys)):
+                return self.say(Logic(operator="and", parts=tuple(Not(part=Missing(keys=(key,))) for key in keys)), within)
             case Missing(keys=(path,)):
                 return self._of(path, gettext("is not answered"))
+            case Missing(keys=keys):
+                return self.say(Logic(operator="or", parts=tuple(Missing(keys=(key,)) for key in keys)), within)
             case Not(part=Logic(operator=operator, parts=parts)) if len(parts) > 1:
                 words = self._joined(parts, "; ")
                 pattern = (

@@ -140,13 +140,13 @@ def test_a_changed_rule_is_told_as_a_sentence_on_each_side():
             "Asked when",
             "",
             before,
-            "“E-mail (en)” is not answered",
+            "E-mail (en): is not answered",
         )
     ]
 
 
 def said_of(*options: str) -> list[str]:
-    return [f"“What is it for? (en)” is “{option} (en)”" for option in options]
+    return [f"What is it for? (en): {option} (en)" for option in options]
 
 
 def test_pages_that_come_go_and_move_are_told():
@@ -178,3 +178,13 @@ def test_by_which_questions_a_document_is_asked_for_is_told():
     found = changes({"evidence": [line]}, {"evidence": [line | {"questions": ["purpose"]}]})
     aspect = "Asked for by these questions of the form"
     assert found == [("What you need", CHANGED, "Photo (en)", aspect, "", "", "What is it for? (en)")]
+
+
+def test_two_rules_that_read_alike_are_told_as_they_are_written():
+    lines = [
+        {"kind": "fixed", "amount": "5", "condition": rule}
+        for rule in ({"==": [{"var": "purpose"}, "work"]}, {"in": [{"var": "purpose"}, ["work"]]})
+    ]
+    (found,) = [row for row in changes({"fees": lines[:1]}, {"fees": lines[1:]}) if row[3] == "Condition"]
+    assert found[5] != found[6]
+    assert '"in"' in found[6]

@@ -11,5 +11,5 @@ def await_dry_run(publisher: Visitor, slug: str, seconds: float = 20) -> None:
     deadline = time.monotonic() + seconds
     publisher.go(f"/tg/admin/services/{slug}/review")
     while say("Try it again") not in publisher.page.locator("main").inner_text():
-        assert time.monotonic() < deadline, "the version was not tried over applications under way"
+        assert time.monotonic() < deadline, publisher.page.locator("main").inner_text()[:1500]
         publisher.go(f"/tg/admin/services/{slug}/review")
