@@ -11,9 +11,11 @@ from typing import Any
 import sqlalchemy as sa
 
 from egov.authorities.models import Authority
-from egov.catalogue import listings
+from egov.catalogue import listings, savings
+from egov.catalogue.access import must_publish
 from egov.catalogue.definition import ServiceDefinition
 from egov.catalogue.models import OPEN, Service, ServiceVersion, State, Verb
+from egov.catalogue.reviewing import ask_dry_run
 from egov.catalogue.search import index
 from egov.journal import actions as journal
 from egov.kernel.actor import Actor
@@ -39,34 +41,58 @@ class Item:
 
 @dataclass(slots=True)
 class _Put:
-    """An item on its way: its service, the version that is written, the one that was published until now."""
+    """An item on its way: its service, the version that is written, the one that was published until now.
+
+    `was` is what the version said before, and how often it had changed; None for a version that is begun.
+    """
 
     item: Item
     service: Service
     version: ServiceVersion
     before: ServiceVersion | None = None
+    was: tuple[dict[str, Any], int] | None = None
 
 
 def put_all(items: Sequence[Item], *, author: Actor, by: Actor, now: dt.datetime) -> None:
-    """Each item is a version of its service written by `author`; the complete ones are published by `by`, if that is somebody else.
+    """Each item is a version of its service written by `author`; the complete new ones are published by `by`, if that is somebody else.
 
-    A complete one that its author puts in waits for approval; an incomplete one is a working version. The system needs nobody
-    else. The caller has checked rights and bumped the revision. Raises `Conflict` where a service stands otherwise than seen.
+    A complete one that its author puts in, or that replaces a version on offer and so has to be tried over applications first, waits
+    for approval; an incomplete one is a working version. The system needs nobody else and no trial. The caller has checked the
+    author's rights and bumped the revision. Raises `NotAllowed` where `by` may not publish for one of the authorities, `Conflict`
+    where a service stands otherwise than seen.
     """
-    publishes = by.system is not None or by.account_id != author.account_id
+    others = by.system is not None or by.account_id != author.account_id
     found = _services(items, now)
     puts = [_begin(item, found[item.definition.slug], author, now) for item in items]
     db.session.add_all(put.version for put in puts)
     db.session.flush()
     complete = [put for put in puts if put.item.complete]
+    public = [put for put in complete if others and (by.system is not None or put.before is None)]
+    _keep_saves(puts, public, author, now)
     _tell("service.saved", puts, author, now)
     for put in complete:
         put.version.move(Verb.REQUEST_REVIEW)
         put.version.requested_at = now
     _tell("service.review_requested", complete, author, now)
-    if publishes:
-        _publish(complete, by, now)
     db.session.flush()
+    for put in complete:
+        if author.system is None and put.before is not None:
+            ask_dry_run(put.version, by=author, now=now)
+    _publish(public, by, now)
+    db.session.flush()
+
+
+def _keep_saves(puts: Sequence[_Put], public: Sequence[_Put], author: Actor, now: dt.datetime) -> None:
+    """Editors who go on with a version can undo what came in; what is published needs no saves any more."""
+    published = {put.version.id for put in public}
+    for put in puts:
+        if put.version.id in published:
+            if put.was is not None:
+                savings.forget(put.version)
+        elif put.was is None:
+            savings.begin(put.version, put.before.definition if put.before else None, by=author, now=now)
+        else:
+            savings.keep(put.version, *put.was, what=savings.SAVED, by=author, now=now)
 
 
 def _services(items: Sequence[Item], now: dt.datetime) -> dict[str, tuple[Service, list[ServiceVersion]]]:
@@ -109,6 +135,7 @@ def _must_be_as_seen(item: Item, there: bool, versions: Sequence[ServiceVersion]
 def _begin(item: Item, found: tuple[Service, list[ServiceVersion]], author: Actor, now: dt.datetime) -> _Put:
     service, versions = found
     version = next((version for version in versions if version.is_open), None)
+    was = None if version is None else (version.definition, version.version_id)
     if version is None:
         service.last_number += 1
         version = ServiceVersion(
@@ -121,10 +148,12 @@ def _begin(item: Item, found: tuple[Service, list[ServiceVersion]], author: Acto
     if author.account_id is not None and author.account_id not in version.author_ids:
         version.author_ids = [*version.author_ids, author.account_id]
     before = next((each for each in versions if each.state == State.PUBLISHED), None)
-    return _Put(item, service, version, before)
+    return _Put(item, service, version, before, was)
 
 
 def _publish(puts: Sequence[_Put], by: Actor, now: dt.datetime) -> None:
+    for authority_id in {put.service.authority_id for put in puts}:
+        must_publish(by, authority_id)
     for put in puts:
         if put.before is not None:
             put.before.move(Verb.SUPERSEDE)

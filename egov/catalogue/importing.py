@@ -130,8 +130,8 @@ def _read(path: Path, judge: "_Judge", progress: Progress) -> None:
 def take(found: Survey, *, author: Actor, by: Actor, now: dt.datetime) -> Report:
     """What the survey accepted is in the catalogue, all of it, in this transaction; nothing where the report says `stopped`.
 
-    Complete services are published where `by` is the system or somebody else than `author`, and else wait for approval; incomplete
-    ones are working versions. For publishers; raises `NotAllowed`, and `Conflict` where somebody changed something since the survey.
+    Complete services are published where `by` is the system, and new ones also where it is somebody else than `author`; else they wait
+    for approval. Incomplete ones are working versions. For publishers; raises `NotAllowed`, and `Conflict` where somebody changed something since the survey.
     """
     if not by.may(Permission.PUBLISH_CATALOGUE):
         raise NotAllowed(N_("Your role does not allow this."))

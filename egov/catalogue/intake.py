@@ -1,7 +1,7 @@
 """Imports by page: a file is received, the worker checks it, and only a second press takes the very same file in.
 
 Two pairs of eyes hold here as everywhere: what the sender takes in himself waits for approval where it is complete; what somebody else
-takes in is published, for then two have seen it.
+takes in is published where it is new, for then two have seen it; what replaces a version on offer is tried over applications first.
 """
 
 import datetime as dt

@@ -73,6 +73,14 @@ def keep(
     return made
 
 
+def begin(version: ServiceVersion, was: dict[str, Any] | None, *, by: Actor, now: dt.datetime) -> None:
+    """The first save of a version that was begun just now is kept; `was` is what the version on offer says. Asks nothing: for many."""
+    if was is not None:
+        _add(version, was, seen=0, what=OPENED, number=1, now=now)
+    made = _add(version, version.definition, seen=version.version_id, what=SAVED, number=1 if was is None else 2, now=now)
+    made.account_id, made.before = by.account_id, None if was is None else 1
+
+
 def forget(version: ServiceVersion) -> None:
     """No save of `version` is kept any more."""
     db.session.execute(

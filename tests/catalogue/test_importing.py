@@ -5,7 +5,7 @@ import datetime as dt
 import pytest
 import sqlalchemy as sa
 
-from egov.catalogue import actions, bulk, importing, queries, revisions
+from egov.catalogue import actions, bulk, importing, queries, reviewing, revisions, savings
 from egov.catalogue.checking import findings, is_gap
 from egov.catalogue.definition import digest_of, read_definition
 from egov.catalogue.models import Service, ServiceListing, ServiceTopic, ServiceVersion, ServiceWords, State
@@ -14,9 +14,9 @@ from egov.catalogue.yaml_files import write
 from egov.journal.models import JournalRow
 from egov.kernel import clock
 from egov.kernel.db import db
-from egov.kernel.errors import Conflict
+from egov.kernel.errors import Conflict, NotAllowed
 from tests.builders.authorities import an_authority
-from tests.builders.catalogue import TESTER, a_definition, a_new_version, a_service, four
+from tests.builders.catalogue import TESTER, a_definition, a_new_version, a_service, four, tried
 from tests.builders.identity import actor_of, an_account
 
 NOW = dt.datetime(2026, 3, 1, 9, tzinfo=dt.UTC)
@@ -97,6 +97,43 @@ def test_the_sender_does_not_publish_what_he_sent_but_a_colleague_does(app):
     assert [listing.slug for listing in queries.list_services().items] == ["two"]
 
 
+def test_what_replaces_a_version_on_offer_is_tried_before_a_colleague_approves_it(app):
+    service = a_service("one", name=four("First"))
+    before = queries.get_published("one")
+    sender, colleague = actor_of(an_account("publisher")), actor_of(an_account("publisher"))
+    later = a_definition("one", code=service.code, name=four("Second"))
+    bulk.put_all(items([later], {"one": (before.digest, None)}), author=sender, by=colleague, now=NOW)
+    version = queries.find_open(service)
+    assert (version.state, queries.get_published("one").number) == (State.IN_REVIEW, 1)
+    assert reviewing.find_dry_run(version).done_at is None
+    with pytest.raises(Conflict):
+        actions.publish(version, by=colleague, now=NOW)
+    actions.publish(tried(version), by=colleague, now=NOW)
+    assert queries.get_published("one").number == 2
+
+
+def test_a_colleague_publishes_for_authorities_of_his_own_only(app):
+    home = an_authority("ministry")
+    an_authority("other")
+    sender, bound = actor_of(an_account("publisher")), actor_of(an_account("publisher", home))
+    bulk.put_all(items([a_definition("one")]), author=sender, by=bound, now=NOW)
+    assert queries.get_published("one").reviewer_id == bound.account_id
+    with pytest.raises(NotAllowed):
+        bulk.put_all(items([a_definition("two", authority="other")]), author=sender, by=bound, now=NOW)
+
+
+def test_what_came_in_can_be_undone_by_editors_and_is_what_their_pages_are_compared_with(app):
+    an_authority("ministry")
+    author = actor_of(an_account("publisher"))
+    first, second = (read_definition({**definitions()[0].as_json(), "name": {"ru": name}}) for name in ("Один", "Два"))
+    bulk.put_all(items([first]), author=author, by=author, now=NOW)
+    version = queries.find_open(queries.get_service("one"))
+    assert savings.seen_at(version, version.version_id).definition == first.as_json()
+    bulk.put_all(items([second], {"one": (None, version.digest)}), author=author, by=author, now=NOW)
+    assert savings.seen_at(version, version.version_id).definition == second.as_json()
+    assert savings.steps(version) == (savings.SAVED, "")
+
+
 def test_somebody_faster_stops_all(app, tmp_path):
     an_authority("ministry")
     for definition in definitions():
@@ -149,7 +186,7 @@ def test_a_publisher_of_one_authority_writes_in_its_services_only(app, tmp_path)
     ):
         (tmp_path / f"{definition.slug}.yaml").write_text(write(definition), encoding="utf-8")
     report = importing.import_file(tmp_path, by=bound, now=clock.now())
-    assert [(place.rpartition("/")[2], text) for place, text in report.refusals] == [
+    assert [(place.rpartition("/")[2].partition(":")[0], text) for place, text in report.refusals] == [
         ("three.yaml", "authority: you may not write in services of other"),
         ("two.yaml", "authority: you may not write in services of other"),
     ]

@@ -44,7 +44,9 @@ def keys_for(line: Evidence, questions: dict[str, Question]) -> list[str]:
 
 
 def _same(one: LocalisedText, other: LocalisedText) -> bool:
-    return any(one.get(tag, "").casefold().strip() == other.get(tag, " ").casefold().strip() for tag in LANGUAGES)
+    """Whether two texts say the same in a language that both are written in."""
+    pairs = [(one.get(tag, "").casefold().strip(), other.get(tag, "").casefold().strip()) for tag in LANGUAGES]
+    return any(text and text == its for text, its in pairs)
 
 
 def _questions(definition: ServiceDefinition) -> Iterator[tuple[Path, Question]]:

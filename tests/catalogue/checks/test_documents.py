@@ -46,6 +46,13 @@ def test_a_document_that_no_question_asks_for_is_told_unless_it_is_brought_to_th
     assert found(service(asks("name"), evidence=[needed("registry")])) == []
 
 
+def test_a_language_that_both_texts_lack_does_not_make_them_the_same() -> None:
+    question = asks("photo", "file", label={"ru": "Фото"})
+    assert found(service(question, evidence=[{"what": {"ru": "Справка"}, "from": "registry"}])) == [
+        ("questionnaire.pages.0.questions.0", "The form asks for a document that the service does not name: Фото.")
+    ]
+
+
 def test_a_line_that_names_a_question_that_is_not_there_is_told() -> None:
     told = [("evidence.0.questions", "There is no question called gone."), ("evidence.0.questions", documents.NOT_ASKED)]
     assert found(service(asks("name"), evidence=[needed(questions=["gone"])])) == told
