@@ -108,6 +108,12 @@ class PortalSession(Session):
             self.info["bind"] = chosen
         return chosen
 
+    def end_reading(self) -> None:
+        """What is asked from here on may write: a transaction that only read is over."""
+        bind = self.info.get("bind")
+        if isinstance(bind, sa.Engine) and bind.get_execution_options().get("isolation_level") == "AUTOCOMMIT":
+            self.rollback()
+
 
 db = SQLAlchemy(model_class=Base, disable_autonaming=True, session_options={"class_": PortalSession})
 
@@ -167,6 +173,9 @@ def writing() -> Iterator[None]:
 def set_read_only(value: bool) -> None:
     """Says for the rest of this context whether new transactions only read (see `reading`)."""
     _read_only.set(value)
+    session = db.session() if not value and db.session.registry.has() else None
+    if isinstance(session, PortalSession):
+        session.end_reading()
 
 
 @contextmanager
