@@ -65,7 +65,7 @@ def save_working(
     newest = queries.find_newest(service)
     if seen is not None and newest is not None and newest.stamp != seen:
         raise Conflict(N_("Meanwhile somebody else saved this version. Compare before you save again."))
-    version = queries.find_open(service)
+    version = newest if newest is not None and newest.is_open else None
     if version is None:
         return _begin(service, definition, by, now, what)
     if not version.may(Verb.SAVE):

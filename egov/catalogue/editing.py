@@ -66,7 +66,9 @@ def change(
         if merged.clashes:
             raise Clashing(merged.clashes, read_definition(theirs), authors)
         value = merged.value
-    saved = actions.save_working(service, read_definition(value), by=by, now=now, what=what)
+    read_from = version or queries.find_published(service)
+    stamp = read_from.stamp if read_from else None
+    saved = actions.save_working(service, read_definition(value), by=by, now=now, what=what, seen=stamp)
     return Changed(saved, read_definition(base), read_definition(theirs), authors)
 
 
