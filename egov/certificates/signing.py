@@ -6,6 +6,7 @@ the only way that both PDF/A-2 and PDF/UA allow for a signature without a pictur
 
 import datetime as dt
 import io
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 from cryptography.hazmat.primitives import hashes
@@ -65,7 +66,7 @@ def sign(pdf: bytes, *, keys: Keys, at: dt.datetime, reason: str) -> bytes:
         sig_field_name=FIELD, invis_sig_settings=InvisSigSettings(set_print_flag=True, box_out_of_bounds=True)
     )
     output = io.BytesIO()
-    _SignerAt(at, metadata, signer=_Seal(keys), new_field_spec=field).sign_pdf(
-        IncrementalPdfFileWriter(io.BytesIO(pdf)), output=output
-    )
+    signer = _SignerAt(at, metadata, signer=_Seal(keys), new_field_spec=field)
+    with ThreadPoolExecutor(1) as alone:  # pyHanko begins an event loop, and whoever calls may be in one
+        alone.submit(signer.sign_pdf, IncrementalPdfFileWriter(io.BytesIO(pdf)), output=output).result()
     return output.getvalue()

@@ -1,5 +1,6 @@
 """Issuing keeps one signed file and one row; revoking happens once, by whoever may."""
 
+import asyncio
 import datetime as dt
 import hashlib
 
@@ -33,6 +34,13 @@ def test_issue_keeps_a_signed_file_that_belongs_to_its_holder(app):
     rows = journal.list_of(certificate)
     assert [row.kind for row in rows] == ["certificate.issued"]
     assert account.surname not in str(rows[0].facts)
+
+
+def test_a_document_is_issued_also_where_an_event_loop_runs(app):
+    async def issue():
+        return a_certificate(an_account())
+
+    assert asyncio.run(issue()).id
 
 
 def test_a_rolled_back_issue_leaves_neither_row_nor_visible_file(app):
