@@ -6,19 +6,11 @@ and put into another document. So each condition is asked for on its own, and th
 
 import datetime as dt
 import hashlib
-import io
 from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
 
 import structlog
-from pyhanko.pdf_utils.reader import PdfFileReader
-from pyhanko.sign.general import UnacceptableSignerError
-from pyhanko.sign.validation import validate_pdf_signature
-from pyhanko.sign.validation.errors import SignatureValidationError
-from pyhanko.sign.validation.pdf_embedded import EmbeddedPdfSignature
-from pyhanko.sign.validation.status import SignatureCoverageLevel
-from pyhanko_certvalidator import ValidationContext
 
 from egov.certificates.keys import Keys
 from egov.certificates.models import Certificate, Standing
@@ -70,6 +62,8 @@ def of_pdf(
     data: bytes, *, keys: Keys, find: Callable[[str], Certificate | None], now: dt.datetime, day: dt.date
 ) -> Judgement:
     """What can be said of the file `data`; `find` looks a SHA-256 up in the register. Never raises, whatever the file holds."""
+    from egov.certificates.signatures import fault_of  # pyHanko is half a second and 20 MB that few processes need
+
     known = find(hashlib.sha256(data).hexdigest())
     fault = fault_of(data, keys=keys, at=known.issued_at if known else now)
     if fault is not None:
@@ -77,38 +71,3 @@ def of_pdf(
             log.error("registered_document_fails_judgement", fault=fault, certificate=known.id)
         return Judgement(fault)
     return of_certificate(known, day)
-
-
-def fault_of(data: bytes, *, keys: Keys, at: dt.datetime) -> Verdict | None:
-    """What is wrong with the signature of the PDF `data`, with certificates judged as of `at`; None where nothing is."""
-    if not data.startswith(b"%PDF-") or len(data) > MAX_JUDGED:
-        return Verdict.UNREADABLE
-    try:
-        reader = PdfFileReader(io.BytesIO(data), strict=True)
-        if reader.encrypted:
-            return Verdict.PROTECTED
-        signatures = reader.embedded_signatures
-    except Exception as error:
-        log.info("unreadable_pdf", cause=type(error).__name__)
-        return Verdict.UNREADABLE
-    if len(signatures) != 1:
-        return Verdict.SEVERAL if signatures else Verdict.UNSIGNED
-    return _fault_of_signature(signatures[0], keys, at)
-
-
-def _fault_of_signature(signature: EmbeddedPdfSignature, keys: Keys, at: dt.datetime) -> Verdict | None:
-    context = ValidationContext(trust_roots=list(keys.roots), allow_fetching=False, moment=at, revocation_mode="soft-fail")
-    try:
-        status = validate_pdf_signature(signature, signer_validation_context=context, skip_diff=True)
-    except (SignatureValidationError, UnacceptableSignerError):
-        return Verdict.ALTERED
-    except Exception as error:
-        log.info("unreadable_signature", cause=type(error).__name__)
-        return Verdict.UNREADABLE
-    if not (status.intact and status.valid):
-        return Verdict.ALTERED
-    if not status.trusted:
-        return Verdict.FOREIGN
-    if status.coverage != SignatureCoverageLevel.ENTIRE_FILE:
-        return Verdict.ALTERED
-    return None

@@ -8,7 +8,6 @@ from flask import current_app
 from egov.certificates.keys import Keys, keys_in
 from egov.certificates.models import Certificate
 from egov.certificates.rendering import Paper, render
-from egov.certificates.signing import sign
 from egov.kernel.localised import LocalisedText
 from egov.profiles.current import current_profile, local_day
 
@@ -43,6 +42,8 @@ def draw_up(certificate: Certificate, now: dt.datetime) -> Sealed:
         verify_address=f"{base}/verify",
         qr_address=f"{base}/verify/{certificate.code}",
     )
+    from egov.certificates.signing import sign  # pyHanko is half a second and 20 MB that few processes need
+
     keys = portal_keys()
     pdf = sign(render(paper, current_profile()), keys=keys, at=now, reason=f"Certificate {certificate.code}")
     return Sealed(pdf, keys.serial)

@@ -12,10 +12,6 @@ from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
-import defusedxml  # noqa: F401 - openpyxl parses by it where it is there
-from openpyxl import Workbook, load_workbook
-from openpyxl.cell import WriteOnlyCell
-
 from egov.catalogue.formats.base import MAX_BYTES, Unreadable
 from egov.catalogue.formats.csv_rows import EVALUATED
 from egov.catalogue.formats.opening import must_be_small
@@ -35,6 +31,9 @@ SHEET_NAME = "services"
 
 def read_rows(path: Path, reading: Reading) -> Iterator[Row]:
     """The rows of the first sheet of the workbook at `path`, or of the one that is named; raises `Unreadable`."""
+    import defusedxml  # noqa: F401 - openpyxl parses by it where it is there; both are loaded by whoever opens a workbook
+    from openpyxl import load_workbook
+
     must_be_safe(path)
     try:
         book = load_workbook(path, read_only=True, keep_links=False)
@@ -141,6 +140,8 @@ def write_rows(path: Path, header: Sequence[str], rows: Iterable[Sequence[str]])
 
     Raises OSError, also for a text longer than a cell may be.
     """
+    from openpyxl import Workbook
+
     book = Workbook(write_only=True)
     sheet = book.create_sheet(SHEET_NAME)
     sheet.freeze_panes = "A2"
@@ -156,6 +157,8 @@ def _cell(sheet: Any, text: str) -> Any:
     """A cell of text, marked as such where a spreadsheet might else take it for a formula when somebody edits it."""
     if len(text) > LONGEST_CELL:
         raise OSError(errno.EFBIG, f"a cell of a workbook holds at most {LONGEST_CELL} characters")
+    from openpyxl.cell import WriteOnlyCell
+
     cell = WriteOnlyCell(sheet, _UNSHOWABLE.sub(lambda found: f"_x{ord(found[0]):04X}_", text) or None)
     if cell.value is not None:
         cell.data_type = "s"
