@@ -55,10 +55,7 @@ def entries_of(form: Any, name: str) -> list[tuple[str, Any]]:
 
 
 class PartForm(VersionedForm):
-    """A form over a page or question."""
-
-    def write(self, value: dict[str, Any]) -> None:
-        """Not used: the builder writes by operations."""
+    """A form over a page or question; what is typed in it is written by an operation (see `catalogue.composing`)."""
 
     def entries(self, name: str) -> list[tuple[str, Any]]:
         """The fields of the text `name` with their languages."""

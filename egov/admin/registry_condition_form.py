@@ -8,7 +8,6 @@ import re
 import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from typing import Any
 
 from werkzeug.datastructures import MultiDict
 
@@ -32,10 +31,7 @@ _PART = re.compile(r"c((?:_\d{1,3}){0,6})-(how|operand)\Z")
 
 
 class ConditionForm(VersionedForm):
-    """The frame around a condition; its parts are read by `sent_tree`."""
-
-    def write(self, value: dict[str, Any]) -> None:
-        """Not used: a condition is put in by an operation."""
+    """The frame around a condition; its parts are read by `sent_tree`, and put in by an operation."""
 
 
 def name_at(at: At) -> str:

@@ -17,7 +17,7 @@ def test_a_part_is_made_once_for_a_reader_and_anew_for_another(app):
     made = []
 
     def make_for(reader):
-        return kept_part(reader, ("story", 1), lambda: made.append(reader) or Markup(f"<p>{reader}</p>"))
+        return kept_part(reader, ("story", 1), lambda: made.append(reader) or Markup("<p>{}</p>").format(reader))
 
     assert [make_for(1), make_for(1), make_for(2), make_for(1)] == ["<p>1</p>", "<p>1</p>", "<p>2</p>", "<p>1</p>"]
     assert made == [1, 2]
