@@ -164,6 +164,8 @@ def submit(application: Application, *, key: str | None = None, by: Actor, now: 
     if queries.problems_of(application, now):
         raise Invalid(N_("Some answers are missing or need correcting."))
     term = terms.term_of(definition, pruned, today=local_day(now))
+    surname = identity.surname_of(application.account_id)
+    stored = telling.discard_unused(application, pruned, by=by, now=now)
     application.follow(Verb.SUBMIT, now)
     application.answers, application.unfinished = pruned, {}
     application.filed_at = application.saved_at = now
@@ -173,8 +175,7 @@ def submit(application: Application, *, key: str | None = None, by: Actor, now: 
     )
     application.holder_authority_id = application.authority_id
     application.stage_key = definition.route.stages[0].key if definition.route.stages else None
-    application.surname_key = fold_surname(identity.get_account(application.account_id).surname)
-    stored = telling.discard_unused(application, pruned, by=by, now=now)
+    application.surname_key = fold_surname(surname)
     sealed = {"reference": application.reference, "version": application.version_id, "answers": pruned, "files": stored}
     receipt_digest = digest(sealed)
     row = telling.record(

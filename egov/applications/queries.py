@@ -49,6 +49,13 @@ _OWN = sa.select(Application).where(
     Application.reference == sa.bindparam("reference"), Application.account_id == sa.bindparam("account_id")
 )
 """Asked by every screen of an application, so it is put together once."""
+_FILED = sa.select(Application).where(Application.reference == sa.bindparam("reference"), Application.filed_at.is_not(None))
+_FILES = (
+    sa.select(Attachment, StoredFile)
+    .join(StoredFile, StoredFile.id == Attachment.file_id)
+    .where(Attachment.application_id == sa.bindparam("application_id"))
+    .order_by(Attachment.id)
+)
 
 
 def get_own(reference: str, by: Actor, *, lock: bool = False) -> Application:
@@ -92,8 +99,7 @@ def find_for_tracking(reference: str, surname: str) -> Application | None:
     A wrong reference and a wrong surname take the same way.
     """
     canonical = read_reference(reference) or ""
-    statement = sa.select(Application).where(Application.reference == canonical, Application.filed_at.is_not(None))
-    found = db.session.execute(statement).scalar_one_or_none()
+    found = db.session.execute(_FILED, {"reference": canonical}).scalar_one_or_none()
     given, kept = fold_surname(surname), (found.surname_key if found else None) or ""
     matches = hmac.compare_digest(given.encode(), kept.encode())
     return found if found is not None and given and matches else None
@@ -257,13 +263,7 @@ def get_receipt(application: Application) -> Receipt:
 
 def list_attachments(application: Application) -> list[tuple[Attachment, StoredFile]]:
     """The files of the application in the order they were attached."""
-    statement = (
-        sa.select(Attachment, StoredFile)
-        .join(StoredFile, StoredFile.id == Attachment.file_id)
-        .where(Attachment.application_id == application.id)
-        .order_by(Attachment.id)
-    )
-    return list(db.session.execute(statement).tuples())
+    return list(db.session.execute(_FILES, {"application_id": application.id}).tuples())
 
 
 def count_attachments(application: Application) -> int:

@@ -26,7 +26,7 @@ from egov.web import held_input
 from egov.web.guards import actor, public, signed_in
 from egov.web.language import gettext, language
 from egov.web.presentation import show_instant
-from egov.web.unit_of_work import keep
+from egov.web.unit_of_work import keep, retried
 
 
 @screens.get("/services/<slug>/apply")
@@ -210,7 +210,10 @@ def submit(reference: str) -> ResponseReturnValue:
     """Files the application, or its answer to a request for more. Pressed again it leads to the same receipt."""
     if request.method == "GET":
         return redirect(url_for("applications.check", reference=reference), 303)
-    application = own_to_change(reference)
+    return retried(lambda held: _file(own_to_change(reference) if held else own(reference)))
+
+
+def _file(application: Application) -> ResponseReturnValue:
     receipt, show = (url_for(f"applications.{name}", reference=application.reference) for name in ("receipt", "show"))
     if not (application.allows(Verb.SUBMIT) or application.allows(Verb.ANSWER_MORE)):
         return redirect(receipt if application.filed_at else show, 303)

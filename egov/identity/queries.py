@@ -61,6 +61,17 @@ def get_account(account_id: int) -> Account:
     return account
 
 
+_SURNAME = sa.select(Account.surname).where(Account.id == sa.bindparam("account_id"))
+
+
+def surname_of(account_id: int) -> str:
+    """The surname of the account with this key; raises `NotFound`."""
+    surname = db.session.scalar(_SURNAME, {"account_id": account_id})
+    if surname is None:
+        raise NotFound()
+    return surname
+
+
 def find_account(account_id: int | None) -> Account | None:
     """The account with this key, None where there is none."""
     return db.session.get(Account, account_id) if account_id is not None else None

@@ -12,6 +12,7 @@ import sqlalchemy as sa
 from flask_sqlalchemy import SQLAlchemy
 from flask_sqlalchemy.session import Session
 from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.dialects.sqlite.base import SQLiteCompiler
 from sqlalchemy.orm import DeclarativeBase, Mapped, ORMExecuteState, mapped_column
 from sqlalchemy.orm import registry as orm_registry
 
@@ -58,6 +59,7 @@ class LocalisedTextType(sa.types.TypeDecorator[LocalisedText]):
         return None if value is None else LocalisedText(value)
 
 
+HOLDS = " /* FOR UPDATE */"
 BigKey = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
 
 registry = orm_registry(
@@ -85,6 +87,7 @@ class Base(DeclarativeBase):
 
 
 _read_only: ContextVar[bool] = ContextVar("egov_read_only", default=False)
+_lock_late: ContextVar[bool] = ContextVar("egov_lock_late", default=False)
 
 
 class WriteWhileReading(RuntimeError):
@@ -170,9 +173,14 @@ def writing() -> Iterator[None]:
         _read_only.reset(token)
 
 
-def set_read_only(value: bool) -> None:
-    """Says for the rest of this context whether new transactions only read (see `reading`)."""
+def set_read_only(value: bool, *, lock_late: bool = False) -> None:
+    """Says for the rest of this context whether new transactions only read (see `reading`).
+
+    With `lock_late` a transaction that may write takes SQLite's only write lock when it first writes or holds a row, and not at its
+    beginning: until then it sees what is committed at each statement, as on PostgreSQL.
+    """
     _read_only.set(value)
+    _lock_late.set(lock_late)
     session = db.session() if not value and db.session.registry.has() else None
     if isinstance(session, PortalSession):
         session.end_reading()
@@ -207,7 +215,27 @@ def _sqlite_connect(connection: Any, _record: Any) -> None:
 
 
 def _sqlite_begin(connection: sa.Connection) -> None:
-    connection.exec_driver_sql("BEGIN" if _read_only.get() else "BEGIN IMMEDIATE")
+    if _read_only.get():
+        connection.exec_driver_sql("BEGIN")
+    elif not _lock_late.get():
+        connection.exec_driver_sql("BEGIN IMMEDIATE")
+
+
+class _SQLiteCompiler(SQLiteCompiler):
+    """Marks what would hold rows, which SQLite has no word for, so that it takes the write lock."""
+
+    def for_update_clause(self, select: Any, **_: Any) -> str:
+        return HOLDS
+
+
+def _lock_before_write(
+    _connection: sa.Connection, cursor: Any, statement: str, _parameters: Any, _context: Any, _many: bool
+) -> None:
+    """The write lock is held from the first statement of a transaction that is more than a look."""
+    if cursor.connection.in_transaction or _read_only.get():
+        return
+    if not statement.startswith(("SELECT", "WITH", "PRAGMA", "BEGIN")) or statement.endswith(HOLDS):
+        cursor.execute("BEGIN IMMEDIATE")
 
 
 def _is_alive(engine: sa.Engine, connection: Any) -> bool:
@@ -225,7 +253,7 @@ def _is_alive(engine: sa.Engine, connection: Any) -> bool:
 
 
 def prepare_engine(engine: sa.Engine) -> None:
-    """Makes SQLite keep its promises: WAL on the disk at each commit, foreign keys, and a write lock taken at BEGIN.
+    """Makes SQLite keep its promises: WAL on the disk at each commit, foreign keys, and a write lock taken before the first write.
 
     Measured: the driver's own mode silently loses a quarter of concurrent increments; BEGIN IMMEDIATE loses none.
     On PostgreSQL a connection that the server has closed meanwhile is replaced before it is used.
@@ -240,3 +268,5 @@ def prepare_engine(engine: sa.Engine) -> None:
     if engine.dialect.name == "sqlite":
         sa.event.listen(engine, "connect", _sqlite_connect)
         sa.event.listen(engine, "begin", _sqlite_begin)
+        sa.event.listen(engine, "before_cursor_execute", _lock_before_write)
+        engine.dialect.statement_compiler = _SQLiteCompiler

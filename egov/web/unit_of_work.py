@@ -11,6 +11,7 @@ from flask import Flask, Response, g, request
 from flask.sessions import SecureCookieSessionInterface
 from flask.typing import ResponseReturnValue
 from itsdangerous import URLSafeTimedSerializer
+from sqlalchemy.orm.exc import StaleDataError
 
 from egov.kernel.db import db, set_read_only
 
@@ -40,7 +41,7 @@ class Portal(Flask):
 
     def full_dispatch_request(self) -> Response:
         """The whole request, hooks and error handlers included: a safe one takes no write lock, whatever ran before on its thread."""
-        set_read_only(request.method in SAFE_METHODS)
+        set_read_only(request.method in SAFE_METHODS, lock_late=True)
         try:
             return super().full_dispatch_request()
         finally:
@@ -81,6 +82,19 @@ def _tell_reads() -> None:
 def keep() -> None:
     """What this unsafe request did stays although the answer is an error: the right half of a page that is half right."""
     g.kept = True
+
+
+def retried(work: Callable[[bool], Result]) -> Result:
+    """Does `work(False)`; where somebody else changed meanwhile what it had read, nothing of it stays and `work(True)` begins anew.
+
+    True says that rows are to be held before they are judged, so that the second time is the last. Held rows make everybody else
+    wait (on SQLite each writer, whatever it writes); the first time nobody waits while answers are checked.
+    """
+    try:
+        return work(False)
+    except StaleDataError:
+        db.session.rollback()
+        return work(True)
 
 
 def attempt(work: Callable[[], Result]) -> Result:

@@ -1,10 +1,12 @@
 """The web floor by itself: one commit a request, one cache, one host, headers on everything."""
 
+import sqlite3
 import threading
 
 import pytest
 import sqlalchemy as sa
 from flask import Response, request, session
+from sqlalchemy.orm.exc import StaleDataError
 
 from egov import create_app
 from egov.kernel import db as db_module
@@ -120,6 +122,65 @@ def test_no_increment_is_lost_when_many_write_at_once(small):
     [thread.join() for thread in threads]
     with small.app_context():
         assert db.session.execute(sa.text("SELECT n FROM counter")).scalar_one() == 120
+
+
+def _lock_is_free(app):
+    """Whether another process could write now."""
+    other = sqlite3.connect(app.config["SETTINGS"].database_url.removeprefix("sqlite:///"), timeout=0, isolation_level=None)
+    try:
+        other.execute("BEGIN IMMEDIATE")
+    except sqlite3.OperationalError:
+        return False
+    finally:
+        other.close()
+    return True
+
+
+@pytest.mark.parametrize(
+    ("statement", "free"),
+    [
+        (sa.select(sa.text("1")), True),
+        (sa.select(sa.text("1")).with_for_update(), False),
+        (sa.text("INSERT INTO note (text) VALUES ('a')"), False),
+    ],
+    ids=["looks", "holds rows", "writes"],
+)
+def test_an_unsafe_request_holds_other_writers_up_only_from_its_first_write_or_held_row(small, statement, free):
+    seen = []
+
+    @small.post("/do")
+    @public
+    def do():
+        db.session.execute(statement)
+        seen.append(_lock_is_free(small))
+        with db.session.begin_nested():
+            db.session.execute(sa.text("SELECT 1"))
+            seen.append(_lock_is_free(small))
+        return "done"
+
+    small.test_client().post("/do")
+    assert seen == [free, False]
+    assert _lock_is_free(small)
+
+
+def test_work_on_what_somebody_changed_meanwhile_is_done_once_more_on_held_rows_and_leaves_nothing_of_the_first_time(small):
+    held = []
+
+    @small.post("/twice")
+    @public
+    def twice():
+        def work(hold):
+            held.append(hold)
+            db.session.execute(sa.text("INSERT INTO note (text) VALUES (:text)"), {"text": str(hold)})
+            if not hold:
+                raise StaleDataError
+            return "done"
+
+        return unit_of_work.retried(work)
+
+    assert small.test_client().post("/twice").status_code == 200
+    assert held == [False, True]
+    assert small.texts() == ["True"]
 
 
 def test_a_cached_page_is_made_once_and_answers_304(small):
