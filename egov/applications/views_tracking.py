@@ -33,7 +33,7 @@ def track() -> ResponseReturnValue:
     if found is None:
         form.form_errors.append(gettext(NOT_FOUND))
         return render_template("applications/track.html", form=form), 422
-    return render_template("applications/track.html", form=TrackForm(formdata=None), found=_seen_by_strangers(found))
+    return render_template("applications/track.html", found=_seen_by_strangers(found))
 
 
 def _seen_by_strangers(application: Application) -> dict[str, Any]:
