@@ -1,11 +1,10 @@
 """Screens on which people follow their applications: the list, one application, its answers, its end."""
 
-from functools import cache, partial
+from functools import partial
 from typing import Any
 
-from flask import Flask, abort, flash, redirect, render_template, request, url_for
+from flask import Flask, abort, flash, redirect, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
-from markupsafe import Markup
 
 import egov.applications.views_filling
 import egov.applications.views_tracking
@@ -68,30 +67,22 @@ def own() -> str:
 @signed_in
 def show(reference: str) -> str:
     """One application: whose turn it is, the term, the way so far and what is to come, the thread, what can be done."""
-    return _show(own_application(reference), MessageForm())
+    return _show(own_application(reference))
 
 
-def _show(application: Application, form: MessageForm) -> str:
+def _show(application: Application, sent: MessageForm | None = None) -> str:
+    """The page of an application; `sent` is a message that has to be corrected."""
     holder = authorities.name_of(application.holder_authority_id or application.authority_id).in_(language())
-    told = cache(lambda: _told(application, holder))
-
-    def part(template: str) -> Markup:
-        """Kept while a filed application is under way: every verb on it moves its revision on. (A draft hangs on publications, too.)"""
-        make = partial(render_part, template, told)
-        if application.filed_at is None or application.is_closed:
-            return make()
-        shown = (template, application.id, application.revision, language(), today(), holder, own_name())
-        return kept_part(application.account_id, shown, make)
-
-    return render_template(
-        "applications/show.html",
-        application=application,
-        form=form,
-        name=queries.definition_of(application).name.in_(language()),
-        may_write=application.allows(Verb.WRITE),
-        story=part("components/applications/story.html"),
-        aside=part("components/applications/aside.html"),
-    )
+    template = "components/applications/tracking.html"
+    make = partial(render_part, template, lambda: _told(application, holder) | {"form": sent or MessageForm()})
+    token = session.get("csrf_token")
+    if sent or not token or application.filed_at is None or application.is_closed:
+        whole = make()
+    else:  # every verb on an application under way moves its revision on (a draft hangs on publications, too)
+        shown = (application.id, application.revision, language(), today(), holder, own_name(), token)
+        whole = kept_part(application.account_id, (template, *shown), make)
+    name = queries.definition_of(application).name.in_(language())
+    return render_template("applications/show.html", application=application, form=sent, name=name, whole=whole)
 
 
 def _told(application: Application, holder: str) -> dict[str, Any]:
@@ -105,6 +96,7 @@ def _told(application: Application, holder: str) -> dict[str, Any]:
     thread = queries.list_messages(application) if application.filed_at else []
     return {
         "application": application,
+        "name": definition.name.in_(language()),
         "holder": holder,
         "request_for_more": waiting,
         "asked_labels": _labels(definition, waiting),

@@ -1,6 +1,9 @@
 """Parts of personal pages are kept for one reader, in bounds, and never longer than what they show."""
 
+import re
+
 import pytest
+from flask import g
 from markupsafe import Markup
 
 from egov.applications import actions, office
@@ -82,6 +85,21 @@ def test_every_step_of_an_application_is_seen_at_once_though_parts_are_kept(app,
     step(lambda: office.approve(fresh(), by=by, now=now()))
     paper = a_certificate(citizen)
     step(lambda: office.attach_certificate(fresh(), paper, by=by, now=now()))
+
+
+def test_a_page_kept_for_one_device_never_gives_its_token_to_another_of_the_same_person(app, client, citizen):
+    """Each device can write from the page it was shown, whichever saw the page first."""
+    application = make.a_submitted_application(citizen)
+    address, token = f"/en/applications/{application.reference}", r'name="csrf_token" [^>]*value="([^"]+)"'
+    other = app.test_client()
+    sign_in(other, citizen)
+    shown = []
+    for device in (client, client, other, other, client):
+        g.pop("csrf_token", None)  # the test's context outlives its requests
+        shown.append((device, re.search(token, device.get(address).text)[1]))
+    for device, seen in shown:
+        answer = device.post(f"{address}/messages", data={"csrf_token": seen, "text": "From here"})
+        assert answer.status_code == 303
 
 
 def _without_tokens(page):
