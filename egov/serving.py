@@ -27,6 +27,7 @@ from waitress import create_server
 from waitress.channel import HTTPChannel
 from waitress.task import WSGITask
 
+from egov.accepting import Share, Shares, take_turns
 from egov.config import Settings
 from egov.jobs import worker
 from egov.kernel.db import db
@@ -60,8 +61,10 @@ def serve(host: str | None, port: int | None) -> None:
     db.engine.dispose()
     _share_memory()
     processes = min(settings.workers, SQLITE_PROCESSES) if db.engine.dialect.name == "sqlite" else settings.workers
+    shares = Shares(processes)
     children: dict[str, Child] = {
-        f"web {n + 1}": lambda stop, ready: _serve_web(app, listener, stop, ready) for n in range(processes)
+        f"web {n + 1}": lambda stop, ready, n=n: _serve_web(app, listener, shares.of(n), stop, ready)  # type: ignore[misc]
+        for n in range(processes)
     }
     children["worker"] = lambda stop, ready: _serve_worker(app, stop, ready)
     raise SystemExit(_Supervisor(children, f"http://{settings.host}:{settings.port}").run())
@@ -124,9 +127,20 @@ class _KeepingTask(WSGITask):
 class _Channel(HTTPChannel):
     task_class = _KeepingTask
 
+    def add_channel(self, map: Any = None) -> None:
+        super().add_channel(map)
+        self._tell()
 
-def web_server(app: Flask, listener: socket.socket, *, behind_proxy: bool) -> Any:
-    """Waitress over `listener`, as web processes run it; nothing is answered before its loop turns."""
+    def del_channel(self, map: Any = None) -> None:
+        super().del_channel(map)
+        self._tell()
+
+    def _tell(self) -> None:
+        self.server.share.tell(len(self.server.active_channels))
+
+
+def web_server(app: Flask, listener: socket.socket, share: Share, *, behind_proxy: bool) -> Any:
+    """Waitress over `listener`, as web processes run it, each with its `share`; nothing is answered before its loop turns."""
     logging.getLogger("waitress.queue").setLevel(logging.ERROR)
     server = create_server(
         app,
@@ -140,7 +154,8 @@ def web_server(app: Flask, listener: socket.socket, *, behind_proxy: bool) -> An
         asyncore_use_poll=True,
         ident=None,
     )
-    server.channel_class = _Channel
+    server.channel_class, server.share = _Channel, share
+    server.accept = take_turns(server.accept, share)
     return server
 
 
@@ -242,10 +257,10 @@ class _Supervisor:
         return 0
 
 
-def _serve_web(app: Flask, listener: socket.socket, stop: threading.Event, ready: Callable[[], None]) -> None:
+def _serve_web(app: Flask, listener: socket.socket, share: Share, stop: threading.Event, ready: Callable[[], None]) -> None:
     """Answers requests until `stop`; then takes no more, finishes those in hand, and returns."""
     settings: Settings = app.config["SETTINGS"]
-    server = web_server(app, listener, behind_proxy=settings.trusted_hops > 0)
+    server = web_server(app, listener, share, behind_proxy=settings.trusted_hops > 0)
     ready()
     told: float | None = None
     while True:

@@ -13,6 +13,7 @@ import sys
 import sqlalchemy as sa
 from flask import Flask, Response, request
 
+from egov.accepting import Shares
 from egov.serving import web_server
 
 LINE_BYTES = 170
@@ -70,11 +71,14 @@ def main() -> None:
 
         with app.app_context():
             db.engine.dispose()
-    others = []
-    for _ in range(int(os.environ.get("BENCH_PROCESSES", "1")) - 1):
+    others, place = [], 0
+    processes = int(os.environ.get("BENCH_PROCESSES", "1"))
+    shares = Shares(processes)
+    for other in range(1, processes):
         pid = os.fork()
         if not pid:
             others.clear()
+            place = other
             break
         others.append(pid)
 
@@ -84,7 +88,7 @@ def main() -> None:
         os._exit(0)
 
     signal.signal(signal.SIGTERM, stop)
-    web_server(app, listener, behind_proxy=True).run()
+    web_server(app, listener, shares.of(place), behind_proxy=True).run()
 
 
 if __name__ == "__main__":
