@@ -78,7 +78,7 @@ def consulted_file(consultation_id: int, file_id: int) -> ResponseReturnValue:
     """A file among the answers that were put before the reader's authority; told in the journal."""
     consultation, file = _asked(consultation_id)
     link, stored = applications.get_attachment(file.application, file_id)
-    if link.question_key.split(".")[0] not in consultation.question_keys:
+    if link.question_key.split(".")[0] not in consultation.shown_keys:
         raise NotFound
     response = attachment(stored)
     case_id = file.case.id
@@ -122,7 +122,7 @@ def _advise_context(consultation: Consultation, file: CaseFile) -> dict[str, Any
     files = [
         (link, stored)
         for link, stored in applications.list_attachments(file.application)
-        if link.question_key.split(".")[0] in consultation.question_keys
+        if link.question_key.split(".")[0] in consultation.shown_keys
     ]
     asking = authorities.get_authority_by_id(file.case.authority_id)
     return {
@@ -131,6 +131,6 @@ def _advise_context(consultation: Consultation, file: CaseFile) -> dict[str, Any
         "asking": asking,
         "definition": definition_of(file),
         "files": files,
-        "parts": answers_of(file, files, only=consultation.question_keys),
+        "parts": answers_of(file, files, only=consultation.shown_keys),
         "deadline": deadline_of(consultation.due_on, today()),
     }

@@ -91,7 +91,7 @@ class CaseNote(Base):
 
 
 class Consultation(Base):
-    """Another authority is asked about a case, until `due_on`, and shown the answers to `question_keys` only.
+    """Another authority is asked about a case, until `due_on`, and until then shown the answers to `question_keys` only.
 
     It is closed by the answer, or by the decision that did not wait for it.
     """
@@ -118,3 +118,8 @@ class Consultation(Base):
         sa.CheckConstraint("opinion IN ('agrees', 'objects', 'informs')", name="opinion"),
         sa.CheckConstraint("(answered_at IS NULL) = (opinion IS NULL)", name="answered"),
     )
+
+    @property
+    def shown_keys(self) -> list[str]:
+        """The questions whose answers the asked authority may see now: none once the question is closed, for then it needs none."""
+        return [] if self.closed_at is not None else self.question_keys

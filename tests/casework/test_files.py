@@ -68,3 +68,21 @@ def test_a_consulted_authority_opens_the_files_it_was_shown_and_no_others(photog
     assert client.get(f"{path}/files/{file_id}").status_code == status
     told = ("case.file_viewed", "advice", file_id) in accesses(case)
     assert told == (status == 200)
+
+
+def test_a_consulted_authority_that_has_answered_sees_nothing_of_the_applicant_any_more(photographed):
+    client, bureau, case, file_id = photographed
+    other = a_bureau()
+    asked = consulting.consult(
+        case, authority=other.authority, question="Is it so?", question_keys=["photo"], by=bureau.by, now=clock.now()
+    )
+    db.session.commit()
+    sign_in(client, other.officer)
+    path = f"/en/casework/consultations/{asked.id}"
+    assert f"{path}/files/{file_id}" in client.get(path).text
+    assert client.submit(path, {"opinion": "agrees", "advice": "It is"}).status_code == 303
+    page = client.get(path).text
+    assert "Is it so?" in page
+    assert "not shown any more" in page
+    assert f"/files/{file_id}" not in page
+    assert client.get(f"{path}/files/{file_id}").status_code == 404
