@@ -9,9 +9,9 @@ from egov.identity.forms import OwnDetailsForm
 from egov.identity.homes import home_of
 from egov.identity.models import Account
 from egov.identity.password_pages import proves
-from egov.identity.sign_up_pages import read_reach
+from egov.identity.sign_up_pages import Reach, read_reach
 from egov.kernel import clock
-from egov.kernel.errors import N_
+from egov.kernel.errors import N_, Invalid
 from egov.kernel.localised import LANGUAGE_NAMES
 from egov.web.guards import actor, signed_in
 from egov.web.language import gettext, ngettext
@@ -39,23 +39,30 @@ def details() -> ResponseReturnValue:
     form = OwnDetailsForm(obj=own)
     reach = read_reach(form) if form.validate_on_submit() else None
     if reach is not None:
-        if proves(own, form.current.data or ""):
-            now = clock.now()
-            actions.correct_details(
-                own,
-                names=(form.surname.data or "", form.name.data or "", form.patronymic.data or ""),
-                born_on=form.born_on.data,
-                national_number=reach.national_number,
-                phone=reach.phone,
-                language=form.language.data,
-                by=actor(),
-                now=now,
-            )
-            letters.tell_details_changed(own, now)
+        try:
+            _correct(own, form, reach)
             flash(gettext("Your details were saved."), "success")
             return redirect(url_for("identity.account"), 303)
-        form.current.errors = [gettext(N_("This is not your present password."))]
+        except Invalid as error:
+            form.absorb(error)
     return render_template("identity/details.html", form=form), 422 if form.errors else 200
+
+
+def _correct(own: Account, form: OwnDetailsForm, reach: Reach) -> None:
+    if not proves(own, form.current.data or ""):
+        raise Invalid(N_("This is not your present password."), field="current")
+    now = clock.now()
+    actions.correct_details(
+        own,
+        names=(form.surname.data or "", form.name.data or "", form.patronymic.data or ""),
+        born_on=form.born_on.data,
+        national_number=reach.national_number,
+        phone=reach.phone,
+        language=form.language.data,
+        by=actor(),
+        now=now,
+    )
+    letters.tell_details_changed(own, now)
 
 
 @identity.get("/account/security")

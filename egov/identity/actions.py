@@ -7,7 +7,7 @@ import sqlalchemy as sa
 
 from egov.identity import queries
 from egov.identity.addresses import normal_email
-from egov.identity.models import AUTHORITY_ROLES, BINDABLE_ROLES, Account, AccountSession, RoleGrant
+from egov.identity.models import AUTHORITY_ROLES, BINDABLE_ROLES, STAFF_ROLES, Account, AccountSession, RoleGrant
 from egov.identity.passwords import hash_password
 from egov.identity.tokens import hash_of
 from egov.journal import actions as journal
@@ -224,9 +224,21 @@ def correct_details(
     by: Actor,
     now: dt.datetime,
 ) -> None:
-    """The account says these things of its owner, who alone may and has proved to be there."""
+    """The account says these things of its owner, who alone may and has proved to be there.
+
+    Raises `Invalid` where somebody who works for an authority would change a national number: it is what tells that an officer and
+    an applicant are the same person.
+    """
     if by.account_id != account.id:
         raise NotFound()
+    works = any(grant.role in STAFF_ROLES for grant in queries.list_grants(account.id))
+    if works and account.national_number and national_number != account.national_number:
+        raise Invalid(
+            N_(
+                "While you work for the state, your number stays. To correct it, an administrator takes your roles back first."
+            ),
+            field="national_number",
+        )
     account.rename(*names)
     account.born_on, account.national_number, account.phone, account.language = born_on, national_number, phone, language
     journal.record("account.changed", subject=account, by=by, now=now, about=account.id)

@@ -14,6 +14,7 @@ from egov.kernel import clock
 from egov.kernel.db import db
 from egov.kernel.errors import Invalid
 from egov.messaging.models import Message
+from tests.builders.authorities import an_authority
 from tests.builders.identity import PASSWORD, an_account, sign_in
 from tests.house.every_route import address, routes
 
@@ -376,6 +377,21 @@ def test_details_are_corrected_with_the_password_only(client):
     assert (account.surname, account.language, account.search_name) == ("Шарипов", "kk", "шарипов далер")
     assert letters(account.email)
     assert "account.changed" in kinds()
+
+
+def test_an_officer_keeps_the_number_that_tells_own_applications_apart(client):
+    officer = an_account("officer", an_authority(), password=PASSWORD, national_number="111222333")
+    sign_in(client, officer)
+    typed = {name: value for name, value in PERSON.items() if name not in ("email", "password")}
+    changes = typed | {"language": "kk", "current": PASSWORD}
+    refused = client.submit("/en/account/details", changes)
+    assert refused.status_code == 422
+    assert "your number stays" in refused.text
+    assert changes["surname"] in refused.text
+    kept = client.submit("/en/account/details", changes | {"national_number": "111222333"})
+    assert kept.status_code == 303
+    db.session.refresh(officer)
+    assert (officer.surname, officer.national_number) == ("Шарипов", "111222333")
 
 
 @pytest.mark.parametrize("path", ["/tg/sign-in", "/tg/sign-up", "/tg/account/password"])
