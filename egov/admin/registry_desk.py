@@ -22,6 +22,7 @@ from egov.kernel.errors import N_, NotFound
 from egov.kernel.localised import LANGUAGE_NAMES, LANGUAGES
 from egov.kernel.permissions import Permission
 from egov.web.guards import actor, needs
+from egov.web.headers import frames_own_pages
 from egov.web.language import gettext, language
 from egov.web.presentation import today
 
@@ -152,7 +153,8 @@ def desk_of(slug: str) -> Desk:
 
 
 def show(template: str, desk: Desk, status: int = 200, **values: Any) -> ResponseReturnValue:
-    """A page of one service."""
+    """A page of one service; beside what is edited it shows in a frame what people will see."""
+    frames_own_pages()
     page = render_template(
         template,
         desk=desk,

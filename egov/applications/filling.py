@@ -22,7 +22,7 @@ from egov.kernel.errors import Conflict, Invalid, NotFound
 from egov.questionnaire.answers import prune, show, visible_pages
 from egov.questionnaire.building import PREFIX, PageForm, form_for
 from egov.questionnaire.fields import SEEN, FileField, GroupField, QuestionField
-from egov.questionnaire.kinds.base import Area
+from egov.questionnaire.kinds.base import Area, NamedFile
 from egov.questionnaire.prefill import known_on
 from egov.questionnaire.schema import Page
 from egov.web.errors import say
@@ -85,6 +85,11 @@ class Filling:
             stored.id: ShownFile(stored.id, stored.name, stored.size, self.to.file(stored.id))
             for stored in self.stored.values()
         }
+
+    @property
+    def named_files(self) -> Mapping[int, NamedFile]:
+        """The files by id, for answers in words."""
+        return self.stored
 
     @property
     def areas(self) -> Sequence[Area]:
@@ -240,7 +245,7 @@ class Filling:
     def lines(self, question: Any, value: Any) -> list[str]:
         """An answer in words."""
         profile = current_app.config["PROFILE"]
-        return show(question, value, language(), profile=profile, areas=self.areas, files=self.stored)
+        return show(question, value, language(), profile=profile, areas=self.areas, files=self.named_files)
 
 
 def _mark_seen(shown: QuestionField, unseen: set[str]) -> None:

@@ -26,7 +26,7 @@ class Block:
 
 def sections_of(filling: Filling, *, changeable: bool = True, answers: dict[str, Any] | None = None) -> list[Block]:
     """The answers of the application (or `answers`, as filed); with change links where the question is open."""
-    setting = Setting(language(), current_app.config["PROFILE"], today(), filling.areas, filling.stored)
+    setting = Setting(language(), current_app.config["PROFILE"], today(), filling.areas, filling.named_files)
     kept = filling.application.answers if answers is None else answers
     blocks = []
     for section in summary(filling.definition.questionnaire, kept, setting):

@@ -88,6 +88,11 @@ def next_page(filling: Filling) -> str:
     return filling.to.page(found.key) if found else filling.to.check()
 
 
+def declaration() -> SubmitForm:
+    """The declaration under the check, as it was sent."""
+    return SubmitForm()
+
+
 def show_check(filling: Filling, form: SubmitForm | None = None) -> str:
     """All answers, each with a way to change it; what is missing; fee and term; the declaration."""
     form = form or SubmitForm()
