@@ -9,7 +9,7 @@ from flask.typing import ResponseReturnValue
 
 from egov.admin.registry_places import remarks_beside
 from egov.admin.registry_texts import place_words
-from egov.catalogue import comparison, fees, queries, savings
+from egov.catalogue import comparison, fees, freshness, queries, savings
 from egov.catalogue.access import may_edit as may_write
 from egov.catalogue.checked import judge
 from egov.catalogue.checking import Finding
@@ -39,6 +39,7 @@ STATE_WORDS = {
 DONE = {
     savings.SAVED: N_("changes"),
     "texts": N_("texts changed"),
+    "texts_taken_in": N_("translations taken in"),
     "terms_fees": N_("terms and fees changed"),
     "documents": N_("documents changed"),
     "page_added": N_("page added"),
@@ -149,7 +150,8 @@ def desk_of(slug: str) -> Desk:
     if version is None:
         raise NotFound
     judged, definition = judge(version), queries.definition_of(version)
-    return Desk(service, working, published, version.stamp, definition, judged.errors, judged.advice)
+    advice = [*judged.advice, *freshness.advice(definition, version.outdated)]
+    return Desk(service, working, published, version.stamp, definition, judged.errors, advice)
 
 
 def show(template: str, desk: Desk, status: int = 200, **values: Any) -> ResponseReturnValue:

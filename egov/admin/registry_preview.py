@@ -136,7 +136,7 @@ def preview_passport(slug: str) -> str:
         "catalogue/service.html",
         p=shown,
         apply_to=url_for(".trial", slug=slug),
-        trial=banner_of(slug, gettext("Preview: this is not published.")),
+        specimen=banner_of(slug, gettext("Preview: this is not published.")),
         personal=True,
     )
 
@@ -147,7 +147,7 @@ def preview_page(slug: str, page: str) -> ResponseReturnValue:
     """One page of the form, whatever it depends on. Sent, it is judged and leads to the next page; nothing is kept."""
     desk = desk_of(slug)
     may_be_framed()
-    shown = {"trial": banner_of(slug, gettext("Preview: nothing is kept."))}
+    shown = {"specimen": banner_of(slug, gettext("Preview: nothing is kept."))}
     look = Glance.of(desk.definition, by=actor(), now=clock.now(), to=PreviewAddresses(slug), shown=shown)
     if request.method == "POST":
         return walking.take_page(look, page)

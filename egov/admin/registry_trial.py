@@ -65,7 +65,7 @@ def _trial_of(desk: Desk) -> Trial:
     if kept is not None and kept.get("seen") != desk.seen:
         kept = brought_over(kept, editing.opened(desk.service, seen=kept.get("seen", "")), desk.definition)
     may_be_framed()
-    shown = {"trial": banner_of(desk.service.slug, gettext("Trial: nothing is sent."))}
+    shown = {"specimen": banner_of(desk.service.slug, gettext("Trial: nothing is sent."))}
     return Trial.of(desk.definition, by=by, now=now, to=TrialAddresses(desk.service.slug), shown=shown, kept=kept)
 
 
