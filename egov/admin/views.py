@@ -9,6 +9,7 @@ from egov.admin import (  # noqa: F401 - these add their screens to the blueprin
     registry_builder,
     registry_checks,
     registry_conditions,
+    registry_languages,
     registry_preview,
     registry_review,
     registry_saving,

@@ -5,7 +5,7 @@ from pathlib import Path
 from types import ModuleType
 
 from egov.catalogue.formats import texts_sheet, xliff
-from egov.catalogue.formats.base import Unreadable
+from egov.catalogue.formats.base import Misread, Unreadable
 from egov.catalogue.formats.opening import bare_suffix
 from egov.catalogue.translations import Line, lines_of, source_language
 from egov.kernel.actor import Actor
@@ -19,7 +19,7 @@ def format_of(path: Path) -> ModuleType:
     """How the file at `path` is written; raises `Unreadable` for a suffix that is not known."""
     found = FORMATS.get(bare_suffix(path))
     if found is None:
-        raise Unreadable(path.name, f"is none of {', '.join(FORMATS)}")
+        raise Misread(path.name, N_("is none of these: %(suffixes)s"), suffixes=", ".join(FORMATS))
     return found
 
 

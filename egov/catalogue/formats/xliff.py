@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import IO, Any
 from xml.sax.saxutils import escape, quoteattr
 
-from egov.catalogue.formats.base import Unreadable
+from egov.catalogue.formats.base import Misread
 from egov.catalogue.formats.opening import open_bytes
 from egov.catalogue.translations import Line, Told
 from egov.kernel.errors import N_
@@ -74,7 +74,7 @@ def _text(text: str) -> str:
 
 
 def read(path: Path) -> Iterator[Line]:
-    """The lines of the file at `path`, one by one; raises `Unreadable` where it is no XLIFF 2 or stops making sense."""
+    """The lines of the file at `path`, one by one; raises `Misread` where it is no XLIFF 2 or stops making sense."""
     reader = _Reader(path.name)
     with open_bytes(path) as stream:
         while True:
@@ -120,9 +120,10 @@ class _Reader:
             self._parser.Parse(chunk, not chunk)
         except xml.parsers.expat.ExpatError as error:
             text = xml.parsers.expat.errors.messages.get(error.code, str(error))
-            raise Unreadable(f"{self._name}:{error.lineno}", f"is not well-formed XML: {text}") from None
+            place = f"{self._name}:{error.lineno}"
+            raise Misread(place, N_("is not well-formed XML: %(reason)s"), reason=text) from None
         except (LookupError, ValueError) as error:
-            raise Unreadable(f"{self._name}:{self._parser.CurrentLineNumber}", f"cannot be read: {error}") from None
+            raise Misread(self._place, N_("cannot be read: %(reason)s"), reason=str(error)) from None
 
     def taken(self) -> list[Line]:
         """The lines read since it was asked last."""
@@ -134,7 +135,7 @@ class _Reader:
         return f"{self._name}:{self._parser.CurrentLineNumber}"
 
     def _doctype(self, *_what: Any) -> None:
-        raise Unreadable(self._place, "has a document type, which XLIFF does not; entities are not read")
+        raise Misread(self._place, N_("has a document type, which XLIFF has not; entities are not read"))
 
     def _start(self, tag: str, given: dict[str, str]) -> None:
         namespace, _space, name = tag.rpartition(" ")
@@ -160,17 +161,17 @@ class _Reader:
     def _open(self, namespace: str, name: str, given: dict[str, str]) -> None:
         if name != "xliff" or namespace != CORE:
             older = namespace.startswith("urn:oasis:names:tc:xliff:document:1")
-            raise Unreadable(self._place, "is XLIFF 1: save it as XLIFF 2.0" if older else "is not XLIFF 2.0")
+            raise Misread(self._place, N_("is XLIFF 1: save it as XLIFF 2.0") if older else N_("is not XLIFF 2.0"))
         if given.get("version") not in ("2.0", "2.1"):
-            raise Unreadable(self._place, f"is XLIFF of version {given.get('version')!r}, not 2.0")
+            raise Misread(self._place, N_("is not XLIFF 2.0"))
         self._language = given.get("trgLang", "").partition("-")[0].lower()
         if not self._language:
-            raise Unreadable(self._place, "does not say its target language (trgLang)")
+            raise Misread(self._place, N_("does not say its target language (trgLang)"))
 
     def _begin(self, given: dict[str, str]) -> None:
         self._count += 1
         if self._count > MAX_UNITS:
-            raise Unreadable(self._place, f"has more than {MAX_UNITS:,} units")
+            raise Misread(self._place, N_("has more than %(count)s units"), count=MAX_UNITS)
         anchor = given.get("id", "").replace(":", "/")
         self._unit = _Unit(self._place, anchor, given.get(f"{OWN} was"))
 
