@@ -253,3 +253,11 @@ def test_who_may_not_see_the_desk_sees_no_preview_and_no_trial(client, service):
         answer = client.get(path(rest=rest))
         assert answer.status_code == 404, rest
         assert "Not public yet" not in text_of(answer), rest
+
+
+def test_each_choice_of_the_preview_keeps_the_others(desk):
+    page = text_of(desk.get(path(rest="/preview?part=purpose&in=kk&as=desktop")))
+    for rest in ("part=rare&in=kk&as=desktop", "part=purpose&in=ru&as=desktop", "part=purpose&in=kk&as=phone"):
+        assert f'href="/en/admin/services/passport/preview?{rest}"' in page, rest
+    assert '/kk/admin/services/passport/preview/pages/purpose"' in page
+    assert "dz-frame--desktop" in page
