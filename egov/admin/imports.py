@@ -153,14 +153,15 @@ def export_file(suffix: str) -> Response:
     folder = tempfile.TemporaryDirectory(prefix="egov-export-")
     path = Path(folder.name) / f"catalogue.{suffix}"
     write(path, exporting.each_on_offer())
-    response = Response(_chunks(path, folder), content_type=media_type)
+    response = Response(chunks(path, folder), content_type=media_type)
     response.content_length = path.stat().st_size
     response.headers["Content-Disposition"] = f'attachment; filename="catalogue.{suffix}"'
     response.headers["Cache-Control"] = "private, no-store"
     return response
 
 
-def _chunks(path: Path, folder: "tempfile.TemporaryDirectory[str]") -> Iterator[bytes]:
+def chunks(path: Path, folder: "tempfile.TemporaryDirectory[str]") -> Iterator[bytes]:
+    """The file at `path` piece by piece; then its folder is gone."""
     with folder, path.open("rb") as stream:
         while chunk := stream.read(_CHUNK):
             yield chunk

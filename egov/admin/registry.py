@@ -10,9 +10,9 @@ from egov.admin.registry_desk import STATE_WORDS, blueprint, desk_of, may_edit, 
 from egov.admin.registry_forms import DocumentsForm, PressForm, TermsFeesForm, texts_form
 from egov.admin.registry_saving import opened, save
 from egov.admin.registry_texts import SERVICE, completeness, slots
-from egov.catalogue import fees, queries
+from egov.catalogue import fees, freshness, queries
 from egov.catalogue.access import authority_of
-from egov.catalogue.models import OPEN, State
+from egov.catalogue.models import OPEN, ServiceVersion, State
 from egov.catalogue.search.searching import search
 from egov.catalogue.wording import condition_words
 from egov.kernel.errors import NotFound
@@ -64,9 +64,17 @@ def services() -> str:
         slugs = list(dict.fromkeys([*queries.list_slugs_like(text), *found]))
     after, limit = request.args.get("after"), read_limit(request.args.get("limit"))
     page = queries.list_entries(slugs, states, after, limit, authority_id=authority_of(actor()))
+    lacks = {entry.service.slug: _lacks(entry.shown) for entry in page.items}
     return render_template(
-        "admin/services.html", page_of=page, text=text, state=state, tabs=_tabs(text, state), state_words=STATE_WORDS
-    )
+        "admin/services.html", page_of=page, text=text, state=state, tabs=_tabs(text, state), state_words=STATE_WORDS,
+        lacks=lacks,
+    )  # fmt: skip
+
+
+def _lacks(version: ServiceVersion | None) -> tuple[int, int]:
+    """How many texts are missing in some language, and how many translations are outdated."""
+    counts = freshness.counts_of(queries.definition_of(version), version.outdated).values() if version else []
+    return sum(count.missing for count in counts), sum(count.outdated for count in counts)
 
 
 def _tabs(text: str, state: str) -> list[tuple[str, str, bool]]:

@@ -9,7 +9,7 @@ from flask.typing import ResponseReturnValue
 
 from egov.admin.registry_places import remarks_beside
 from egov.admin.registry_texts import place_words
-from egov.catalogue import comparison, fees, queries, savings
+from egov.catalogue import comparison, fees, freshness, queries, savings
 from egov.catalogue.access import may_edit as may_write
 from egov.catalogue.checked import judge
 from egov.catalogue.checking import Finding
@@ -22,6 +22,7 @@ from egov.kernel.errors import N_, NotFound
 from egov.kernel.localised import LANGUAGE_NAMES, LANGUAGES
 from egov.kernel.permissions import Permission
 from egov.web.guards import actor, needs
+from egov.web.headers import frames_own_pages
 from egov.web.language import gettext, language
 from egov.web.presentation import today
 
@@ -38,6 +39,7 @@ STATE_WORDS = {
 DONE = {
     savings.SAVED: N_("changes"),
     "texts": N_("texts changed"),
+    "texts_taken_in": N_("translations taken in"),
     "terms_fees": N_("terms and fees changed"),
     "documents": N_("documents changed"),
     "page_added": N_("page added"),
@@ -148,11 +150,13 @@ def desk_of(slug: str) -> Desk:
     if version is None:
         raise NotFound
     judged, definition = judge(version), queries.definition_of(version)
-    return Desk(service, working, published, version.stamp, definition, judged.errors, judged.advice)
+    advice = [*judged.advice, *freshness.advice(definition, version.outdated)]
+    return Desk(service, working, published, version.stamp, definition, judged.errors, advice)
 
 
 def show(template: str, desk: Desk, status: int = 200, **values: Any) -> ResponseReturnValue:
-    """A page of one service."""
+    """A page of one service; beside what is edited it shows in a frame what people will see."""
+    frames_own_pages()
     page = render_template(
         template,
         desk=desk,

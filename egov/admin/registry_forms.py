@@ -23,9 +23,10 @@ from wtforms import (
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]
 from wtforms.validators import Length, NumberRange, Regexp, StopValidation
 
-from egov.admin.registry_texts import Slot, write_texts
+from egov.admin.registry_texts import Slot
 from egov.catalogue.checking import Path
 from egov.catalogue.definition import ServiceDefinition
+from egov.catalogue.texts import write_texts
 from egov.kernel.errors import N_
 from egov.kernel.localised import LANGUAGE_NAMES, LANGUAGES, LocalisedText
 from egov.questionnaire.kinds.number import read_decimal

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any
 
 from egov.catalogue.checking import Path, texts_of
 from egov.catalogue.definition import ServiceDefinition
@@ -114,24 +113,6 @@ def _given(at: Path, group: str, **texts: LocalisedText | None) -> Iterator[Slot
     for name, text in texts.items():
         if text is not None:
             yield Slot((*at, name), LABELS[name], group, text)
-
-
-def write_texts(value: dict[str, Any], changed: dict[Path, dict[str, str]]) -> None:
-    """Puts texts into the plain values of a definition: by path, the languages that changed; an empty text is taken out."""
-    for path, texts in changed.items():
-        spot: Any = value
-        for part in path[:-1]:
-            spot = spot[part]
-        if isinstance(spot, dict):
-            kept = dict(spot.get(str(path[-1]), {}))
-        else:
-            kept = dict(spot[path[-1]])
-        kept.update(texts)
-        found = {language: kept[language] for language in LANGUAGES if kept.get(language)}
-        if found or path != ("description",):
-            spot[path[-1]] = found
-        else:
-            spot.pop(path[-1], None)
 
 
 def completeness(texts: list[Slot]) -> dict[str, int]:

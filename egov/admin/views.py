@@ -9,8 +9,11 @@ from egov.admin import (  # noqa: F401 - these add their screens to the blueprin
     registry_builder,
     registry_checks,
     registry_conditions,
+    registry_languages,
+    registry_preview,
     registry_review,
     registry_saving,
+    registry_trial,
 )
 from egov.admin.accounts import accounts
 from egov.admin.journal import journal

@@ -5,9 +5,11 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
-from flask import current_app, url_for
+from flask import current_app
+from werkzeug.datastructures import FileStorage
 
 from egov.applications import actions, queries
+from egov.applications.addresses import Addresses, OwnAddresses
 from egov.applications.models import Application, State
 from egov.authorities import queries as authorities
 from egov.catalogue.definition import ServiceDefinition
@@ -20,7 +22,7 @@ from egov.kernel.errors import Conflict, Invalid, NotFound
 from egov.questionnaire.answers import prune, show, visible_pages
 from egov.questionnaire.building import PREFIX, PageForm, form_for
 from egov.questionnaire.fields import SEEN, FileField, GroupField, QuestionField
-from egov.questionnaire.kinds.base import Area
+from egov.questionnaire.kinds.base import Area, NamedFile
 from egov.questionnaire.prefill import known_on
 from egov.questionnaire.schema import Page
 from egov.web.errors import say
@@ -29,7 +31,7 @@ from egov.web.language import gettext, language
 
 @dataclass(frozen=True, slots=True)
 class ShownFile:
-    """A stored file as a page shows it, with the address of its download."""
+    """A file as a page shows it, with the address of its download; "" where there is none."""
 
     id: int
     name: str
@@ -44,6 +46,20 @@ class Filling:
     application: Application
     by: Actor
     now: Any = field(default_factory=clock.now)
+
+    @property
+    def to(self) -> Addresses:
+        """Where the pages of the walk are."""
+        return OwnAddresses(self.application.reference)
+
+    @property
+    def marks(self) -> dict[str, Any]:
+        """What pages of this walk show beyond the questions; nothing for an applicant's own."""
+        return {}
+
+    def farewell(self) -> str:
+        """What is said to somebody who will go on later."""
+        return gettext("Your answers are saved. You can continue at any time, on any device.")
 
     @cached_property
     def definition(self) -> ServiceDefinition:
@@ -65,16 +81,15 @@ class Filling:
     @property
     def shown_files(self) -> dict[int, "ShownFile"]:
         """The files as pages show them, by id."""
-        reference = self.application.reference
         return {
-            stored.id: ShownFile(
-                stored.id,
-                stored.name,
-                stored.size,
-                url_for("applications.file", reference=reference, file_id=stored.id),
-            )
+            stored.id: ShownFile(stored.id, stored.name, stored.size, self.to.file(stored.id))
             for stored in self.stored.values()
         }
+
+    @property
+    def named_files(self) -> Mapping[int, NamedFile]:
+        """The files by id, for answers in words."""
+        return self.stored
 
     @property
     def areas(self) -> Sequence[Area]:
@@ -169,7 +184,7 @@ class Filling:
         complete = form.validate()
         dropped = form.discarded
         if dropped is not None:
-            actions.detach(self.application, dropped, by=self.by, now=self.now)
+            self.drop_file(dropped)
         answers = form.answers()
         values = {f.question.key: answers.get(f.question.key) for f in form.shown if not isinstance(f, FileField)}
         conflict = None
@@ -193,6 +208,15 @@ class Filling:
             self.application.saved_pages = [key for key in self.application.saved_pages if key != page.key]
         return complete and not faults, faults
 
+    def add_file(self, path: str, upload: FileStorage) -> None:
+        """The file sent is kept and answers the question at `path`; raises `Invalid`."""
+        stored = files.store(stream=upload.stream, name=upload.filename or "", by=self.by, now=self.now)  # type: ignore[arg-type]
+        actions.attach(self.application, stored, path=path, by=self.by, now=self.now)
+
+    def drop_file(self, file_id: int) -> None:
+        """The file answers nothing any more."""
+        actions.detach(self.application, file_id, by=self.by, now=self.now)
+
     def _take_files(self, form: PageForm, *, only_plain: bool) -> dict[str, list[str]]:
         faults: dict[str, list[str]] = {}
         for path, uploads in form.uploads().items():
@@ -201,8 +225,7 @@ class Filling:
                 continue
             for upload in uploads:
                 try:
-                    stored = files.store(stream=upload.stream, name=upload.filename or "", by=self.by, now=self.now)  # type: ignore[arg-type]
-                    actions.attach(self.application, stored, path=path, by=self.by, now=self.now)
+                    self.add_file(path, upload)
                 except Invalid as error:
                     name = (upload.filename or "")[:80]
                     faults.setdefault(path, []).append(f"{name}: {say(error)}" if name else say(error))
@@ -222,7 +245,7 @@ class Filling:
     def lines(self, question: Any, value: Any) -> list[str]:
         """An answer in words."""
         profile = current_app.config["PROFILE"]
-        return show(question, value, language(), profile=profile, areas=self.areas, files=self.stored)
+        return show(question, value, language(), profile=profile, areas=self.areas, files=self.named_files)
 
 
 def _mark_seen(shown: QuestionField, unseen: set[str]) -> None:

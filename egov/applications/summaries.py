@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
-from flask import current_app, url_for
+from flask import current_app
 
 from egov.applications import queries
 from egov.applications.filling import Filling
@@ -26,7 +26,7 @@ class Block:
 
 def sections_of(filling: Filling, *, changeable: bool = True, answers: dict[str, Any] | None = None) -> list[Block]:
     """The answers of the application (or `answers`, as filed); with change links where the question is open."""
-    setting = Setting(language(), current_app.config["PROFILE"], today(), filling.areas, filling.stored)
+    setting = Setting(language(), current_app.config["PROFILE"], today(), filling.areas, filling.named_files)
     kept = filling.application.answers if answers is None else answers
     blocks = []
     for section in summary(filling.definition.questionnaire, kept, setting):
@@ -41,9 +41,7 @@ def _row(filling: Filling, page_key: str, row: Row, changeable: bool) -> dict[st
     shown: dict[str, Any] = {"key": label, "value": row.lines or [gettext("Not answered")]}
     top = row.at.split(".")[0]
     if changeable and (filling.asked is None or top in filling.asked):
-        reference = filling.application.reference
-        where = url_for("applications.page", reference=reference, page=page_key, back="check")
-        shown["href"] = f"{where}#q_{top}"
+        shown["href"] = f"{filling.to.page(page_key, back='check')}#q_{top}"
     return shown
 
 
@@ -53,8 +51,7 @@ def missing_in(filling: Filling) -> list[dict[str, str]]:
     for problem in queries.problems_of(filling.application, filling.now):
         top = problem.at.split(".")[0]
         if filling.asked is None or top in filling.asked:
-            reference = filling.application.reference
-            where = url_for("applications.page", reference=reference, page=problem.page.key, back="check")
+            where = filling.to.page(problem.page.key, back="check")
             found.append({"href": f"{where}#q_{top}", "text": problem.text(language())})
     return found
 

@@ -199,7 +199,7 @@ def answers(reference: str) -> str:
         name=filling.definition.name.in_(language()),
         sections=sections_of(filling, changeable=False),
         changed_at=last_correction(filling),
-        files=list(filling.stored.values()),
+        files=list(filling.shown_files.values()),
     )
 
 

@@ -1,32 +1,26 @@
 """Screens on which an application is begun, filled in page by page, checked and filed."""
 
 import secrets
-from typing import Any
 
 from flask import abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from egov.applications import actions, queries, versions
+from egov.applications import actions, queries, versions, walking
 from egov.applications.blueprint import own, own_to_change, screens
-from egov.applications.filling import Filling, unfinished_in
+from egov.applications.filling import Filling
 from egov.applications.forms import OpeningForm, SubmitForm
 from egov.applications.models import Application, State, Verb
-from egov.applications.starting import costs_and_term, passport_of
-from egov.applications.summaries import missing_in, receipt_rows, sections_of
+from egov.applications.starting import passport_of
+from egov.applications.summaries import receipt_rows
 from egov.authorities import queries as authorities
 from egov.catalogue import queries as catalogue
 from egov.files.serving import attachment
 from egov.kernel import clock
-from egov.kernel.canonical import digest
 from egov.kernel.errors import N_, Conflict, Invalid, NotFound
-from egov.questionnaire.answers import prune
-from egov.questionnaire.building import PageForm
-from egov.questionnaire.schema import Page
 from egov.web import held_input
 from egov.web.guards import actor, public, signed_in
 from egov.web.language import gettext, language
-from egov.web.presentation import show_instant
-from egov.web.unit_of_work import keep, retried
+from egov.web.unit_of_work import retried
 
 
 @screens.get("/services/<slug>/apply")
@@ -53,7 +47,7 @@ def open_draft(slug: str) -> ResponseReturnValue:
     if not form.validate():
         abort(400)
     draft = actions.open_draft(version, key=form.key.data or None, by=actor(), now=clock.now())
-    return redirect(_next_page(Filling(draft, actor())), 303)
+    return redirect(walking.next_page(Filling(draft, actor())), 303)
 
 
 @screens.get("/applications/<reference>/resume")
@@ -65,7 +59,7 @@ def resume(reference: str) -> ResponseReturnValue:
         return redirect(url_for("applications.show", reference=application.reference), 303)
     if versions.find_offered(application) is not None:
         return redirect(url_for("applications.new_version", reference=application.reference), 303)
-    return redirect(_next_page(Filling(application, actor())), 303)
+    return redirect(walking.next_page(Filling(application, actor())), 303)
 
 
 @screens.get("/applications/<reference>/pages/<page>")
@@ -79,8 +73,8 @@ def page(reference: str, page: str) -> ResponseReturnValue:
     found = filling.page(page)
     held = held_input.take(request.path)
     if held is not None:
-        return _show_page(filling, found, filling.form(found, held.to_dict(flat=False)), held=held.get("opened_with"))
-    return _show_page(filling, found, filling.shown_form(found))
+        return walking.show_page(filling, found, filling.form(found, held.to_dict(flat=False)), held=held.get("opened_with"))
+    return walking.show_page(filling, found, filling.shown_form(found))
 
 
 @screens.post("/applications/<reference>/pages/<page>")
@@ -90,80 +84,8 @@ def save_page(reference: str, page: str) -> ResponseReturnValue:
     application = own_to_change(reference)
     if not application.allows(Verb.SAVE):
         raise Conflict(N_("This application has moved on. Open it again to see how it stands now."))
-    filling = Filling(application, actor())
-    found = filling.page(page)
-    form = filling.form(found)
     held_input.forget(request.path)
-    try:
-        complete, faults = filling.keep(found, form, request.form.get("opened_with"))
-    except Conflict:
-        keep()
-        changed = filling.differences(found, form)
-        typed = filling.form(found, unfinished_in(form, everything=True))
-        return _show_page(filling, found, typed, changed=changed), 409
-    later = request.form.get("then") == "later"
-    if not faults and (complete or later or form.pressed or not form.mistakes()):
-        return redirect(_after(filling, found, form), 303)
-    keep()
-    return _show_page(filling, found, filling.shown_form(found, sent=form, faults=faults)), 422
-
-
-def _show_page(
-    filling: Filling,
-    found: Page,
-    form: PageForm,
-    *,
-    changed: list[tuple[str, list[str]]] | None = None,
-    held: str | None = None,
-) -> str:
-    application, pages = filling.application, filling.pages
-    previous = filling.before(found)
-    checking = request.args.get("back") == "check"
-    back = url_for("applications.check", reference=application.reference)
-    if not checking:
-        back = (
-            _page_url(application, previous) if previous else url_for("applications.show", reference=application.reference)
-        )
-    return render_template(
-        "applications/page.html",
-        application=application,
-        form=form,
-        page=found,
-        back=back,
-        changed=changed,
-        held=held,
-        correcting=filling.asked is not None,
-        name=filling.definition.name.in_(language()),
-        number=next(index for index, other in enumerate(pages, 1) if other.key == found.key),
-        total=len(pages) + 1,
-        opened_with=held or filling.digest(found),
-        saved=gettext("Saved %(instant)s.", instant=show_instant(application.saved_at)) if application.saved_at else None,
-    )
-
-
-def _after(filling: Filling, found: Page, form: PageForm) -> str:
-    application = filling.application
-    returning = {"back": "check"} if request.args.get("back") == "check" else {}
-    if request.form.get("then") == "later" and not form.pressed:
-        flash(gettext("Your answers are saved. You can continue at any time, on any device."), "success")
-        return url_for("applications.own")
-    if form.pressed or form.unseen:
-        return _page_url(application, found, **returning)
-    following = None if returning else filling.after(found)
-    if following is None:
-        return url_for("applications.check", reference=application.reference)
-    return _page_url(application, following)
-
-
-def _page_url(application: Application, found: Page, **more: Any) -> str:
-    return url_for("applications.page", reference=application.reference, page=found.key, **more)
-
-
-def _next_page(filling: Filling) -> str:
-    found = filling.first_open()
-    if found is None:
-        return url_for("applications.check", reference=filling.application.reference)
-    return _page_url(filling.application, found)
+    return walking.take_page(Filling(application, actor()), page)
 
 
 @screens.get("/applications/<reference>/files/<int:file_id>")
@@ -181,27 +103,7 @@ def check(reference: str) -> ResponseReturnValue:
     application = own(reference)
     if application.state != State.DRAFT and not application.allows(Verb.ANSWER_MORE):
         return redirect(url_for("applications.show", reference=application.reference), 303)
-    return _show_check(Filling(application, actor()), SubmitForm())
-
-
-def _show_check(filling: Filling, form: SubmitForm) -> str:
-    application = filling.application
-    pruned = prune(filling.definition.questionnaire, application.answers)
-    form.seen.data = digest(pruned)
-    back = url_for("applications.show", reference=application.reference)
-    return render_template(
-        "applications/check.html",
-        application=application,
-        form=form,
-        name=filling.definition.name.in_(language()),
-        back=_page_url(application, filling.pages[-1]) if filling.pages else back,
-        sections=sections_of(filling),
-        missing=missing_in(filling),
-        pages=len(filling.pages) + 1,
-        files=list(filling.stored.values()),
-        correcting=filling.asked is not None,
-        costs=costs_and_term(filling.definition, pruned),
-    )
+    return walking.show_check(Filling(application, actor()))
 
 
 @screens.route("/applications/<reference>/submit", methods=["GET", "POST"])
@@ -228,7 +130,7 @@ def _file(application: Application) -> ResponseReturnValue:
             return redirect(show, 303)
         except (Invalid, Conflict) as error:
             form.absorb(error)
-    return _show_check(filling, form), 422
+    return walking.show_check(filling, form), 422
 
 
 @screens.get("/applications/<reference>/receipt")

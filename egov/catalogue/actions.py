@@ -13,7 +13,8 @@ from egov.authorities import queries as authorities
 from egov.catalogue import listings, queries, savings
 from egov.catalogue.access import must_edit, must_publish
 from egov.catalogue.checked import judge
-from egov.catalogue.definition import ServiceDefinition, digest_of
+from egov.catalogue.definition import ServiceDefinition, digest_of, read_definition
+from egov.catalogue.freshness import Outdated, carried
 from egov.catalogue.models import CatalogueState, Service, ServiceUse, ServiceVersion, State, Verb
 from egov.catalogue.reviewing import ask_dry_run, list_remarks, must_have_run_dry
 from egov.catalogue.search import index
@@ -21,6 +22,7 @@ from egov.journal import actions as journal
 from egov.kernel.actor import Actor
 from egov.kernel.db import db, insert_unless_there
 from egov.kernel.errors import N_, Conflict, Invalid, NotAllowed
+from egov.profiles.current import current_profile
 
 MAX_REMARKS = 4000
 
@@ -50,11 +52,14 @@ def save_working(
     now: dt.datetime,
     seen: str | None = None,
     what: str = savings.SAVED,
+    written: ServiceDefinition | None = None,
+    outdated: Outdated | None = None,
 ) -> ServiceVersion:
     """The working version of `service` says `definition`; a new one is begun where none is open.
 
     For editors. `seen` is the `stamp` of the version the editor started from, the newest there was; `what` says for undo what
-    was done. Raises `NotAllowed`; `Conflict` where somebody saved or published meanwhile or the version is being reviewed;
+    was done; `written` is what the author had before them, where others' changes came in since; `outdated` says which translations
+    are older than their source where that is known better than from the version before. Raises `NotAllowed`; `Conflict` where somebody saved or published meanwhile or the version is being reviewed;
     `Invalid` where slug or code differ or the authority is unknown. (`editing.change` puts two people's changes together instead.)
     """
     authority_id = _authority_id(definition)
@@ -67,13 +72,13 @@ def save_working(
         raise Conflict(N_("Meanwhile somebody else saved this version. Compare before you save again."))
     version = newest if newest is not None and newest.is_open else None
     if version is None:
-        return _begin(service, definition, by, now, what)
+        return _begin(service, definition, by, now, what, written, outdated)
     if not version.may(Verb.SAVE):
         raise Conflict(N_("The version is being reviewed. It can be changed again when it is sent back."))
     version.move(Verb.SAVE)
-    was = version.definition, version.version_id
-    _write(version, definition, by, now)
-    savings.keep(version, *was, what=what, by=by, now=now)
+    was, seen_before = savings.Was.of(version), version.version_id
+    _write(version, definition, by, now, _outdated(was, definition, written) if outdated is None else outdated)
+    savings.keep(version, was, seen_before, what=what, by=by, now=now)
     _tell("service.saved", version, by, now)
     return version
 
@@ -159,7 +164,7 @@ def return_to(version: ServiceVersion, *, by: Actor, now: dt.datetime) -> Servic
         raise Conflict(N_("Only a version that was published can be returned to."))
     if queries.find_open(service) is not None:
         raise Conflict(N_("There is a working version already. Finish it first."))
-    return save_working(service, queries.definition_of(version), by=by, now=now)
+    return save_working(service, queries.definition_of(version), by=by, now=now, outdated=version.outdated or {})
 
 
 def discard(version: ServiceVersion, *, by: Actor, now: dt.datetime) -> ServiceVersion:
@@ -168,7 +173,9 @@ def discard(version: ServiceVersion, *, by: Actor, now: dt.datetime) -> ServiceV
     published = queries.find_published(service)
     if published is None:
         raise Conflict(N_("This service was never published: there is nothing to return to."))
-    return save_working(service, queries.definition_of(published), by=by, now=now, seen=version.stamp)
+    return save_working(
+        service, queries.definition_of(published), by=by, now=now, seen=version.stamp, outdated=published.outdated or {}
+    )
 
 
 def retire(service: Service, *, by: Actor, now: dt.datetime) -> Service:
@@ -250,21 +257,35 @@ def _must_be_complete(version: ServiceVersion) -> None:
 
 
 def _begin(
-    service: Service, definition: ServiceDefinition, by: Actor, now: dt.datetime, what: str = savings.SAVED
+    service: Service,
+    definition: ServiceDefinition,
+    by: Actor,
+    now: dt.datetime,
+    what: str = savings.SAVED,
+    written: ServiceDefinition | None = None,
+    outdated: Outdated | None = None,
 ) -> ServiceVersion:
     published = queries.find_published(service)
+    was = savings.Was.of(published) if published else None
     service.last_number += 1
     version = ServiceVersion(
         service_id=service.id, number=service.last_number, state=State.WORKING, author_ids=[], created_at=now, remarks=""
     )
-    _write(version, definition, by, now)
-    savings.keep(version, published.definition if published else None, 0, what=what, by=by, now=now)
+    _write(version, definition, by, now, _outdated(was, definition, written) if outdated is None else outdated)
+    savings.keep(version, was, 0, what=what, by=by, now=now)
     _tell("service.saved", version, by, now)
     return version
 
 
-def _write(version: ServiceVersion, definition: ServiceDefinition, by: Actor, now: dt.datetime) -> None:
+def _outdated(was: savings.Was | None, after: ServiceDefinition, written: ServiceDefinition | None = None) -> Outdated:
+    before = read_definition(was.definition) if was else None
+    source = current_profile().state_language
+    return carried(before, was.outdated if was else None, after, source=source, written=written)
+
+
+def _write(version: ServiceVersion, definition: ServiceDefinition, by: Actor, now: dt.datetime, outdated: Outdated) -> None:
     version.definition = definition.as_json()
+    version.outdated = outdated or None
     version.digest = digest_of(version.definition)
     version.author_id, version.saved_at = by.account_id, now
     if by.account_id is not None and by.account_id not in version.author_ids:

@@ -11,9 +11,10 @@ from typing import Any
 import sqlalchemy as sa
 
 from egov.authorities.models import Authority
-from egov.catalogue import listings, savings
+from egov.catalogue import listings, queries, savings
 from egov.catalogue.access import must_publish
 from egov.catalogue.definition import ServiceDefinition
+from egov.catalogue.freshness import carried
 from egov.catalogue.models import OPEN, Service, ServiceVersion, State, Verb
 from egov.catalogue.reviewing import ask_dry_run
 from egov.catalogue.search import index
@@ -21,6 +22,7 @@ from egov.journal import actions as journal
 from egov.kernel.actor import Actor
 from egov.kernel.db import Base, db
 from egov.kernel.errors import N_, Conflict
+from egov.profiles.current import current_profile
 
 MEANWHILE = N_("Meanwhile somebody else changed %(slug)s. Nothing was taken in: try again.")
 
@@ -50,7 +52,7 @@ class _Put:
     service: Service
     version: ServiceVersion
     before: ServiceVersion | None = None
-    was: tuple[dict[str, Any], int] | None = None
+    was: tuple[savings.Was, int] | None = None
 
 
 def put_all(items: Sequence[Item], *, author: Actor, by: Actor, now: dt.datetime) -> None:
@@ -90,7 +92,7 @@ def _keep_saves(puts: Sequence[_Put], public: Sequence[_Put], author: Actor, now
             if put.was is not None:
                 savings.forget(put.version)
         elif put.was is None:
-            savings.begin(put.version, put.before.definition if put.before else None, by=author, now=now)
+            savings.begin(put.version, savings.Was.of(put.before) if put.before else None, by=author, now=now)
         else:
             savings.keep(put.version, *put.was, what=savings.SAVED, by=author, now=now)
 
@@ -135,7 +137,9 @@ def _must_be_as_seen(item: Item, there: bool, versions: Sequence[ServiceVersion]
 def _begin(item: Item, found: tuple[Service, list[ServiceVersion]], author: Actor, now: dt.datetime) -> _Put:
     service, versions = found
     version = next((version for version in versions if version.is_open), None)
-    was = None if version is None else (version.definition, version.version_id)
+    was = None if version is None else (savings.Was.of(version), version.version_id)
+    before = next((each for each in versions if each.state == State.PUBLISHED), None)
+    stood = version or before
     if version is None:
         service.last_number += 1
         version = ServiceVersion(
@@ -143,11 +147,14 @@ def _begin(item: Item, found: tuple[Service, list[ServiceVersion]], author: Acto
         )
     else:
         version.move(Verb.SAVE)
+    source = current_profile().state_language
+    past = queries.definition_of(stood) if stood is not None else None
+    outdated = carried(past, stood.outdated if stood is not None else None, item.definition, source=source)
+    version.outdated = outdated or None
     version.definition, version.digest = item.value, item.digest
     version.author_id, version.saved_at = author.account_id, now
     if author.account_id is not None and author.account_id not in version.author_ids:
         version.author_ids = [*version.author_ids, author.account_id]
-    before = next((each for each in versions if each.state == State.PUBLISHED), None)
     return _Put(item, service, version, before, was)
 
 

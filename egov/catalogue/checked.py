@@ -34,7 +34,8 @@ def judge(version: ServiceVersion) -> Judged:
         if found is not None:
             _judged.move_to_end(key)
             return found
-    definition, known = queries.definition_of(version), Known(registers=read_registers(key[1]))
+    languages = current_profile().required_languages
+    definition, known = queries.definition_of(version), Known(languages=languages, registers=read_registers(key[1]))
     found = Judged(tuple(findings(definition, known)), tuple(advice(definition, known)))
     with _lock:
         _judged[key] = found

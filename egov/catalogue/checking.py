@@ -4,13 +4,14 @@
 """
 
 from collections import Counter
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from egov.catalogue.checks import coverage, documents, once_only, reachability, reading
 from egov.catalogue.checks.once_only import Register
 from egov.catalogue.checks.values import Budget
 from egov.catalogue.definition import ServiceDefinition
+from egov.catalogue.texts import every_text
 from egov.kernel.errors import N_
 from egov.kernel.localised import LANGUAGES, LocalisedText
 from egov.questionnaire import checking as questionnaires
@@ -23,9 +24,10 @@ PROSE = frozenset({"summary", "description", "note", "remedy", "answer", "intro"
 """The texts that are written in sentences; names and labels are not judged by how they read."""
 
 
+NO_TEXT = N_("There is no text in %(languages)s.")
 GAPS = frozenset(
     {
-        "There is no text in %(languages)s.",
+        NO_TEXT,
         "Say for whom the service is.",
         "Say how one can apply.",
         "There must be exactly one term without a condition: the usual one.",
@@ -46,16 +48,20 @@ class Known:
     categories: Collection[str] | None = None
     life_events: Collection[str] | None = None
     registers: Sequence[Register] = ()
+    languages: Sequence[str] = LANGUAGES
+    """In which every text has to be there before a version can be published."""
 
 
 def findings(definition: ServiceDefinition, known: Known | None = None) -> list[Finding]:
-    """Everything that is wrong with `definition`, part by part; nothing for a good one. Without `known` nothing is looked up.
+    """Everything that is wrong with `definition`, part by part; nothing for a good one. Without `known` nothing is looked up, and
+    every language is required.
 
     Rules are thought through only where they speak of what exists.
     """
     found = [*_text_findings(definition), *_part_findings(definition), *_condition_findings(definition)]
     for finding in questionnaires.findings(definition.questionnaire):
         found.append(Finding(("questionnaire", *finding.path), finding.message, finding.params))
+    found = list(_in_languages(found, known.languages if known else LANGUAGES))
     if not found:
         budget = Budget()
         found += [*reachability.findings(definition, budget), *coverage.findings(definition, budget)]
@@ -82,10 +88,29 @@ def is_gap(finding: Finding) -> bool:
 
 def advice(definition: ServiceDefinition, known: Known) -> list[Finding]:
     """What would make `definition` better and stands in nobody's way: easier texts, registers that are not connected yet."""
+    others = [language for language in LANGUAGES if language not in known.languages]
     return [
+        *(finding for finding in _in_languages(_missing_texts(definition), others) if others),
         *reading.advice([row for row in (*texts_of(definition), *_form_texts(definition)) if row[0][-1] in PROSE]),
         *once_only.advice(definition, known.registers),
     ]
+
+
+def _missing_texts(definition: ServiceDefinition) -> Iterator[Finding]:
+    for path, text in every_text(definition):
+        if text.missing():
+            yield Finding(path, NO_TEXT, {"languages": ", ".join(text.missing())})
+
+
+def _in_languages(found: Iterable[Finding], languages: Collection[str]) -> Iterator[Finding]:
+    """The findings, those of lacking texts with only what is lacking in `languages`."""
+    for finding in found:
+        if finding.message != NO_TEXT:
+            yield finding
+            continue
+        lacking = [one for one in str(finding.params["languages"]).split(", ") if one in languages]
+        if lacking:
+            yield Finding(finding.path, NO_TEXT, {"languages": ", ".join(lacking)})
 
 
 def reference_findings(value: Mapping[str, object], known: Known) -> Iterator[Finding]:
@@ -148,7 +173,7 @@ def _text_findings(definition: ServiceDefinition) -> Iterator[Finding]:
     for path, text in texts_of(definition):
         lacking = text.missing(LANGUAGES)
         if lacking:
-            yield Finding(path, N_("There is no text in %(languages)s."), {"languages": ", ".join(lacking)})
+            yield Finding(path, NO_TEXT, {"languages": ", ".join(lacking)})
 
 
 def _part_findings(definition: ServiceDefinition) -> Iterator[Finding]:

@@ -7,7 +7,7 @@ import click
 from flask import Flask, current_app
 from flask.cli import AppGroup
 
-from egov.catalogue import actions, exporting, importing, loading
+from egov.catalogue import actions, exporting, importing, loading, translations, translators
 from egov.catalogue.formats.base import Unreadable
 from egov.catalogue.formats.mapping import ColumnMapping, read_mapping
 from egov.catalogue.reports import Report
@@ -101,6 +101,45 @@ def export(path: Path) -> None:
     except DomainError as error:
         raise click.ClickException(error.message % error.params) from None
     click.echo(f"{count} services written to {path}.")
+
+
+@catalogue_group.command("export-texts")
+@_path
+@click.option("--language", required=True, help="The language to translate into.")
+@click.option("--service", "slugs", multiple=True, help="The address of a service; may be given several times.")
+def export_texts(path: Path, language: str, slugs: tuple[str, ...]) -> None:
+    """Writes the texts for translators: XLIFF 2.0 (.xlf) or a sheet (.csv), of every service or of some."""
+    try:
+        count = translators.export(path, language, by=system("cli"), slugs=slugs or None)
+    except DomainError as error:
+        raise click.ClickException(error.message % error.params) from None
+    click.echo(f"{count} texts written to {path}.")
+
+
+@catalogue_group.command("import-texts")
+@_path
+@click.option("--dry-run", is_flag=True, help="Only says what would change.")
+def import_texts(path: Path, dry_run: bool) -> None:
+    """Takes translations in, into the working versions of their services: all of the lines or none."""
+    by = system("cli")
+    try:
+        lines = list(translators.read(path))
+        with transaction(read_only=True):
+            found = translations.survey(lines, by=by)
+        if not dry_run and not found.refused:
+            with transaction():
+                translations.take(lines, by=by, now=clock.now())
+    except Unreadable as error:
+        raise click.ClickException(f"{error.place}: {error}") from None
+    except DomainError as error:
+        raise click.ClickException(error.message % error.params) from None
+    for place, told in found.refused:
+        click.echo(f"{place}: {told.message % told.params}")
+    figures = f"{len(found.added)} added, {len(found.changed)} changed, {len(found.confirmed)} confirmed"
+    click.echo(f"{figures}, {found.unchanged} unchanged, {found.empty} not translated, {len(found.refused)} refused.")
+    if found.refused:
+        click.echo("Nothing was imported.", err=True)
+        raise SystemExit(1)
 
 
 @catalogue_group.command("reindex")

@@ -60,7 +60,7 @@ def change(
     version = queries.find_open(service)
     theirs, base = _theirs(service, version), _opened(service, version, seen)
     authors = savings.authors_since(version, _count(version, seen)) if version and version.stamp != seen else []
-    value = _plain(operation(base))
+    value = mine = _plain(operation(base))
     if base != theirs:
         merged = merge(base, value, theirs, choices)
         if merged.clashes:
@@ -68,7 +68,9 @@ def change(
         value = merged.value
     read_from = version or queries.find_published(service)
     stamp = read_from.stamp if read_from else None
-    saved = actions.save_working(service, read_definition(value), by=by, now=now, what=what, seen=stamp)
+    saved = actions.save_working(
+        service, read_definition(value), by=by, now=now, what=what, seen=stamp, written=read_definition(mine)
+    )
     return Changed(saved, read_definition(base), read_definition(theirs), authors)
 
 
@@ -103,7 +105,8 @@ def redo(service: Service, *, seen: str, by: Actor, now: dt.datetime) -> Service
 
 
 def _return_to(service: Service, target: Saving, *, what: str, by: Actor, now: dt.datetime) -> Saving:
-    version = actions.save_working(service, read_definition(target.definition), by=by, now=now, what=what)
+    definition, outdated = read_definition(target.definition), target.outdated or {}
+    version = actions.save_working(service, definition, by=by, now=now, what=what, outdated=outdated)
     made = savings.newest(version)
     assert made is not None, "a save is kept as soon as it is made"
     return made

@@ -22,6 +22,7 @@ from egov.kernel.db import db
 from egov.kernel.errors import N_, DomainError, Invalid, NotAllowed
 from egov.kernel.localised import LocalisedText
 from egov.kernel.permissions import Permission
+from egov.profiles.current import current_profile
 from egov.profiles.loading import Profile
 
 
@@ -35,7 +36,8 @@ def known_slugs(profile: Profile | None = None) -> Known:
     if profile is not None:
         for key, known in slugs.items():
             known.update(row["slug"] for row in _rows(profile.folder, key))
-    return Known(**slugs, registers=read_registers(profile.folder) if profile else present_registers())
+    registers = read_registers(profile.folder) if profile else present_registers()
+    return Known(**slugs, registers=registers, languages=(profile or current_profile()).required_languages)
 
 
 def import_profile(profile: Profile, *, by: Actor, now: dt.datetime) -> Report:

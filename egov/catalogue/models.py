@@ -110,6 +110,7 @@ class ServiceVersion(Base):
     effective_at: Mapped[dt.datetime | None]
     published_at: Mapped[dt.datetime | None]
     superseded_at: Mapped[dt.datetime | None]
+    outdated: Mapped[dict[str, Any] | None]
     version_id: Mapped[int] = mapped_column()
     __mapper_args__ = {"version_id_col": version_id}
 
@@ -186,6 +187,7 @@ class Saving(Base):
     redoes: Mapped[str] = mapped_column(sa.String(40))
     after: Mapped[int | None]
     saved_at: Mapped[dt.datetime]
+    outdated: Mapped[dict[str, Any] | None]
 
 
 class Category(Base):

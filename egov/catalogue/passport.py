@@ -145,7 +145,7 @@ def build(definition: ServiceDefinition, around: Surroundings) -> Passport:
         fees=_fee_blocks(definition, around),
         costs=costs,
         terms=[_term_line(term, definition, around) for term in definition.terms],
-        stages=_stages(definition, around),
+        stages=stages_of(definition, around),
         grounds=[
             {"text": text_in(ground.text), "remedy": text_in(ground.remedy), "norm": text_in(ground.norm)}
             for ground in definition.refusal_grounds
@@ -253,7 +253,8 @@ def _term_line(term: Term, definition: ServiceDefinition, around: Surroundings) 
     return TermLine(term_words(term.amount, term.unit), condition, until)
 
 
-def _stages(definition: ServiceDefinition, around: Surroundings) -> list[dict[str, str]]:
+def stages_of(definition: ServiceDefinition, around: Surroundings) -> list[dict[str, str]]:
+    """The way of an application through the office: what is done, and by whom within which time."""
     if not definition.route.stages:
         return []
     own = around.name("authority", definition.authority)

@@ -132,6 +132,8 @@ class Entry:
     name: LocalisedText
     published: int | None
     open: ServiceVersion | None
+    shown: ServiceVersion | None = None
+    """The open version, else the published one."""
 
 
 def list_entries(
@@ -167,7 +169,7 @@ def list_entries(
 def _entry(service: Service, published: ServiceVersion | None, working: ServiceVersion | None) -> Entry:
     version = working or published
     name = LocalisedText(version.definition["name"]) if version else LocalisedText.of(service.slug)
-    return Entry(service, name, published.number if published else None, working)
+    return Entry(service, name, published.number if published else None, working, version)
 
 
 def list_slugs_like(text: str, limit: int = 100) -> list[str]:

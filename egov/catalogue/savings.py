@@ -5,6 +5,7 @@ Rows are only added. Each says which save undo leads to (`before`) and, where it
 """
 
 import datetime as dt
+from dataclasses import dataclass
 from typing import Any
 
 import sqlalchemy as sa
@@ -16,6 +17,19 @@ from egov.kernel.db import db
 KEPT = 200
 """How many of the last saves of a version are kept."""
 OPENED, SAVED = "opened", "saved"
+
+
+@dataclass(frozen=True, slots=True)
+class Was:
+    """How a version stood: what it said, and which of its translations were older than their source."""
+
+    definition: dict[str, Any]
+    outdated: dict[str, Any] | None
+
+    @classmethod
+    def of(cls, version: ServiceVersion) -> "Was":
+        """How `version` stands."""
+        return cls(version.definition, version.outdated)
 
 
 def newest(version: ServiceVersion) -> Saving | None:
@@ -56,14 +70,12 @@ def steps(version: ServiceVersion) -> tuple[str, str]:
     return undo, last.redoes if last.after in others else ""
 
 
-def keep(
-    version: ServiceVersion, was: dict[str, Any] | None, seen: int, *, what: str, by: Actor, now: dt.datetime
-) -> Saving:
-    """The save that `version` has just seen is kept. `was` is what it said before, at the count `seen`."""
+def keep(version: ServiceVersion, was: "Was | None", seen: int, *, what: str, by: Actor, now: dt.datetime) -> Saving:
+    """The save that `version` has just seen is kept. `was` is how it stood before, at the count `seen`."""
     last = newest(version)
     if last is None and was is not None:
         last = _add(version, was, seen=seen, what=OPENED, number=1, now=now)
-    made = _add(version, version.definition, seen=version.version_id, what=what, number=_next(last), now=now)
+    made = _add(version, Was.of(version), seen=version.version_id, what=what, number=_next(last), now=now)
     made.account_id, made.before = by.account_id, last.number if last else None
     db.session.flush()
     db.session.execute(
@@ -73,11 +85,11 @@ def keep(
     return made
 
 
-def begin(version: ServiceVersion, was: dict[str, Any] | None, *, by: Actor, now: dt.datetime) -> None:
+def begin(version: ServiceVersion, was: "Was | None", *, by: Actor, now: dt.datetime) -> None:
     """The first save of a version that was begun just now is kept; `was` is what the version on offer says. Asks nothing: for many."""
     if was is not None:
         _add(version, was, seen=0, what=OPENED, number=1, now=now)
-    made = _add(version, version.definition, seen=version.version_id, what=SAVED, number=1 if was is None else 2, now=now)
+    made = _add(version, Was.of(version), seen=version.version_id, what=SAVED, number=1 if was is None else 2, now=now)
     made.account_id, made.before = by.account_id, None if was is None else 1
 
 
@@ -92,9 +104,16 @@ def _next(last: Saving | None) -> int:
     return last.number + 1 if last else 1
 
 
-def _add(
-    version: ServiceVersion, definition: dict[str, Any], *, seen: int, what: str, number: int, now: dt.datetime
-) -> Saving:
-    row = Saving(version_id=version.id, number=number, definition=definition, seen=seen, what=what, redoes="", saved_at=now)
+def _add(version: ServiceVersion, was: Was, *, seen: int, what: str, number: int, now: dt.datetime) -> Saving:
+    row = Saving(
+        version_id=version.id,
+        number=number,
+        definition=was.definition,
+        outdated=was.outdated,
+        seen=seen,
+        what=what,
+        redoes="",
+        saved_at=now,
+    )
     db.session.add(row)
     return row

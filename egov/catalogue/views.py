@@ -7,20 +7,25 @@ from flask import Blueprint, Flask, Response, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from egov.authorities import queries as authorities
-from egov.authorities.models import Office
-from egov.authorities.terms import due_on
-from egov.catalogue import comparison, counting_searches, feed, fees, passport, queries, revisions, showing, structured
-from egov.catalogue.definition import AUDIENCES, ServiceDefinition
+from egov.catalogue import (
+    comparison,
+    counting_searches,
+    feed,
+    passport,
+    queries,
+    revisions,
+    showing,
+    structured,
+    surroundings,
+)
+from egov.catalogue.definition import AUDIENCES
 from egov.catalogue.listings import Filters
 from egov.catalogue.models import ServiceVersion, State
 from egov.catalogue.search import searching
-from egov.catalogue.terms import usual_term
 from egov.catalogue.wording import audience_words
-from egov.kernel import clock
 from egov.kernel.db import db
 from egov.kernel.errors import NotFound
 from egov.kernel.localised import LANGUAGE_NAMES
-from egov.profiles.current import current_profile, local_day
 from egov.web.guards import public
 from egov.web.language import gettext, language
 from egov.web.page_cache import cached_page
@@ -108,7 +113,7 @@ def service(slug: str) -> str:
     except NotFound:
         version, retired = _last_version(slug), True
     definition = queries.definition_of(version)
-    shown = passport.build(definition, _surroundings(version, definition, retired=retired))
+    shown = passport.build(definition, surroundings.of(version, definition, retired=retired))
     more = {} if retired else {"item": structured.describe(definition, today()), "forms": structured.machine_forms(slug)}
     return render_template("catalogue/service.html", p=shown, **more)
 
@@ -130,51 +135,6 @@ def _last_version(slug: str) -> ServiceVersion:
     if not versions:
         raise NotFound
     return versions[0]
-
-
-def _surroundings(version: ServiceVersion, definition: ServiceDefinition, *, retired: bool = False) -> passport.Surroundings:
-    in_force = version.state == State.PUBLISHED
-    term = usual_term(definition)
-    profile = current_profile()
-    ready_by = (
-        due_on(clock.now(), term.amount, term.unit, authorities.get_calendar(), profile.timezone) if in_force else None
-    )
-    notice = "" if in_force or retired else gettext("This is an earlier version. It holds for applications begun with it.")
-    return passport.Surroundings(
-        on=today(),
-        index=fees.present_index().on(today()),
-        names=showing.names(),
-        offices=offices_of(definition.authority) if in_force else (),
-        ready_by=ready_by,
-        number=version.number,
-        in_force_on=local_day(version.published_at) if version.published_at else None,
-        retired=retired,
-        notice=notice,
-    )
-
-
-def offices_of(slug: str) -> list[tuple[str, list[Office]]]:
-    """The offices of an authority by the name of their region, in the order of the regions."""
-    groups: dict[str, list[Office]] = {}
-    areas = {area.code: area for area in authorities.list_areas()}
-    for office in _offices(slug):
-        area = areas.get(office.region_code)
-        while area and area.parent_code in areas:
-            area = areas[area.parent_code]
-        groups.setdefault(text_in(area.name) if area else office.region_code, []).append(office)
-    return list(groups.items())
-
-
-def _offices(slug: str) -> list[Office]:
-    """The open offices of an authority, read once a revision and process: whoever changes one makes a new revision."""
-
-    def read() -> list[Office]:
-        found = authorities.list_offices_of(slug)
-        for office in found:
-            db.session.expunge(office)
-        return found
-
-    return revisions.kept(f"offices:{slug}", read)
 
 
 @catalogue.get("/services/<slug>/versions")
@@ -210,7 +170,7 @@ def version(slug: str, number: int) -> str:
     before = queries.definition_of(earlier[0]) if earlier else None
     return render_template(
         "catalogue/version.html",
-        p=passport.build(definition, _surroundings(found, definition, retired=found.state == State.RETIRED)),
+        p=passport.build(definition, surroundings.of(found, definition, retired=found.state == State.RETIRED)),
         number=number,
         before=earlier[0].number if earlier else None,
         changes=[change for change in comparison.compare(before, definition) if change.language in ("", language())]
@@ -274,7 +234,7 @@ def authority(slug: str) -> str:
     found = authorities.get_authority(slug)
     above = (url_for("catalogue.authority_list"), gettext("Authorities and offices"))
     lead = gettext("The services that this authority decides on, and its offices.")
-    return _browse(Filters(authority=slug), text_in(found.name), lead, above, offices=offices_of(slug))
+    return _browse(Filters(authority=slug), text_in(found.name), lead, above, offices=surroundings.offices_of(slug))
 
 
 def _browse(filters: Filters, title: str, lead: str, above: tuple[str, str], **more: object) -> str:

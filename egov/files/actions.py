@@ -41,6 +41,13 @@ def store(
         raise StorageUnavailable(N_("Files cannot be kept at the moment. Please try again in a few minutes.")) from None
 
 
+def examine(*, stream: BinaryIO, limit: int = MAX_UPLOAD) -> tuple[int, str]:
+    """Size and media type of the file sent in `stream`, judged as `store` judges it; nothing is kept. Raises `Invalid`."""
+    with tempfile.SpooledTemporaryFile(max_size=_IN_MEMORY) as copy:
+        size, _sha256 = _take_in(stream, copy, limit)  # type: ignore[arg-type]
+        return size, judge(copy)  # type: ignore[arg-type]
+
+
 def store_as_sent(*, stream: BinaryIO, name: str, by: Actor, now: dt.datetime, limit: int) -> StoredFile:
     """The file sent in `stream` is kept as it is, of at most `limit` bytes: for the portal to read carefully, never to be given out.
 

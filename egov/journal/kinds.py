@@ -21,6 +21,7 @@ WORDS: dict[str, str] = {
     "service.saved": N_("The description of the service was saved"),
     "service.review_requested": N_("The description was sent for review"),
     "service.sent_back": N_("The description was sent back for correction"),
+    "service.translations_confirmed": N_("Translations of the service were confirmed after a change of their source"),
     "service.remarked": N_("A remark was written on the description"),
     "service.remark_resolved": N_("A remark on the description was settled"),
     "service.dry_run": N_("The new version was tried over applications under way, by counting only"),

@@ -27,6 +27,11 @@ def new_reference(country: str) -> str:
     return _layout(country, body + _check(body))
 
 
+def specimen_reference(country: str) -> str:
+    """A reference in the right form that stands for none: all naughts. For examples."""
+    return _layout(country, "0" * 11 + _check("0" * 11))
+
+
 def _layout(country: str, characters: str) -> str:
     return f"{country}-{characters[:4]}-{characters[4:8]}-{characters[8:]}"
 

@@ -85,24 +85,25 @@ def _send(row: JournalRow, account: Account, subject: str, body: str, link: str)
         )
 
 
-def compose(row: JournalRow, application: Application, account: Account) -> tuple[str, str]:
-    """Subject and text of the message for `row`, in the language of the account."""
+def compose(row: JournalRow, application: Application, account: Account, language: str | None = None) -> tuple[str, str]:
+    """Subject and text of the message for `row`, in the language of the account unless another is given."""
+    tag = language or account.language
     definition = applications.definition_of(application)
     holder = authorities.get_authority_by_id(application.holder_authority_id or application.authority_id)
     ground = next((g for g in definition.refusal_grounds if g.code == row.facts.get("ground")), None)
     until = row.facts.get("answer_until")
     appeals = appeals_against(row.at) if row.kind == "application.refused" else []
-    with speaking(account.language):
+    with speaking(tag):
         text = current_app.jinja_env.get_template(f"messages/{row.kind}.txt").render(
             name=account.short_name,
             reference=application.reference,
-            service=definition.name.in_(account.language),
-            authority=holder.name.in_(account.language),
+            service=definition.name.in_(tag),
+            authority=holder.name.in_(tag),
             filed_at=application.filed_at,
             due_on=application.due_on,
             answer_until=dt.date.fromisoformat(str(until)) if until else None,
-            ground=ground.text.in_(account.language) if ground else "",
-            remedy=ground.remedy.in_(account.language) if ground and ground.remedy else "",
+            ground=ground.text.in_(tag) if ground else "",
+            remedy=ground.remedy.in_(tag) if ground and ground.remedy else "",
             gives_document=bool(definition.certificate),
             appeals=[wording.appeal_line(appeal) for appeal in appeals],
             illustrative=not all(appeal.certain for appeal in appeals),

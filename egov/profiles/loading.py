@@ -27,7 +27,7 @@ class AppealWay:
 @dataclass(frozen=True, slots=True)
 class Profile:
     """A country: `code` ("tj"), `country` as in public references ("TJ", ISO 3166-1 alpha-2; `alpha3` likewise), its money, zone
-    and state language."""
+    and state language. A service can be published once every text of it is there in the `required_languages`."""
 
     code: str
     country: str
@@ -39,6 +39,7 @@ class Profile:
     timezone: ZoneInfo
     state_language: str
     languages: tuple[str, ...]
+    required_languages: tuple[str, ...]
     phone_region: str
     appeals: tuple[AppealWay, ...]
     folder: Path
@@ -60,6 +61,7 @@ def load_profile(code: str) -> Profile:
         timezone=ZoneInfo(head["timezone"]),
         state_language=head["state_language"],
         languages=tuple(head["languages"]),
+        required_languages=tuple(head["required_languages"]),
         phone_region=head["phone_region"],
         appeals=tuple(_appeal_way(row) for row in head["appeals"]),
         folder=folder,

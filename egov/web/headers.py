@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, Any
 
-from flask import Flask, Response, request
+from flask import Flask, Response, after_this_request, request
 
 from egov.config import Settings
 from egov.web.page_cache import session_was_touched
@@ -16,6 +16,9 @@ POLICY = (
     "manifest-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 )
 
+FRAMING = f"{POLICY}; frame-src 'self'"
+FRAMED = POLICY.replace("frame-ancestors 'none'", "frame-ancestors 'self'")
+
 
 CONSTANT = [
     ("X-Content-Type-Options", "nosniff"),
@@ -25,6 +28,23 @@ CONSTANT = [
     ("Cross-Origin-Resource-Policy", "same-origin"),
 ]
 TRANSPORT = ("Strict-Transport-Security", "max-age=31536000; includeSubDomains")
+
+
+def frames_own_pages() -> None:
+    """The answer to this request may show pages of the portal itself in frames; every other page may show none."""
+    _answer_with(FRAMING)
+
+
+def may_be_framed() -> None:
+    """The answer to this request may stand in a frame of a page of the portal itself; every other page may in none."""
+    _answer_with(FRAMED)
+
+
+def _answer_with(policy: str) -> None:
+    @after_this_request
+    def add(response: Response) -> Response:
+        response.headers["Content-Security-Policy"] = policy
+        return response
 
 
 class ProtectiveHeaders:

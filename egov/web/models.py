@@ -21,7 +21,10 @@ class RateCount(Base):
 
 
 class HeldInput(Base):
-    """What somebody typed and sent with an expired session, kept for half an hour for the same browser and account."""
+    """What somebody typed and sent with an expired session, kept for half an hour for the same browser and account.
+
+    So are kept, for two hours and found by account and path alone, the answers of trials (see `scratch`).
+    """
 
     __tablename__ = "held_input"
     __table_args__ = (sa.Index("ix_held_input_token_hash", "token_hash"),)

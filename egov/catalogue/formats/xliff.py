@@ -1,0 +1,215 @@
+"""XLIFF 2.0 (OASIS Standard, 2014): the texts of services for translators' programs, one `file` a service and one `unit` a text.
+
+A unit is named by the anchor of its text, `/` written as `:` (ids are NMTOKENs). Its `state` says initial (nothing there yet, or made from an
+older source), translated, or reviewed (public). The attribute `was` of our own namespace tells which translation the file went out with.
+Read with expat; a document type is refused, so there are no entities to grow.
+"""
+
+import unicodedata
+import xml.parsers.expat
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import IO, Any
+from xml.sax.saxutils import escape, quoteattr
+
+from egov.catalogue.formats.base import Misread
+from egov.catalogue.formats.opening import open_bytes
+from egov.catalogue.translations import Line, Told
+from egov.kernel.errors import N_
+
+CORE = "urn:oasis:names:tc:xliff:document:2.0"
+OWN = "urn:darvoza:translation:1"
+MEDIA_TYPE = "application/xliff+xml"
+GOOD = frozenset({"translated", "reviewed", "final"})
+MAX_UNITS = 500_000
+_INLINE = frozenset({"ph", "pc", "sc", "ec", "cp"})
+_CHUNK = 256 * 1024
+
+
+def write(path: Path, lines: Iterable[Line], source: str, target: str) -> int:
+    """The lines are in the file at `path`, service by service; returns how many. Raises OSError."""
+    count, slug = 0, None
+    with path.open("w", encoding="utf-8", newline="\n") as stream:
+        stream.write('<?xml version="1.0" encoding="UTF-8"?>\n')
+        stream.write(
+            f'<xliff xmlns="{CORE}" xmlns:dz="{OWN}" version="2.0" srcLang="{source}" trgLang="{target}" xml:space="preserve">\n'
+        )
+        for count, line in enumerate(lines, 1):  # noqa: B007 - it is the number of the last one
+            if line.slug != slug:
+                stream.write("</file>\n" if slug is not None else "")
+                slug = line.slug
+                stream.write(f"<file id={quoteattr(slug)} original={quoteattr('services/' + slug)}>\n")
+            _write_unit(stream, line)
+        if slug is None:
+            stream.write('<file id="none"><unit id="none"><segment><source></source></segment></unit>\n')
+        stream.write("</file>\n</xliff>\n")
+    return count
+
+
+def _write_unit(stream: IO[str], line: Line) -> None:
+    notes = [("place", f"{line.title}: {line.anchor}" if line.title else line.anchor)]
+    if line.made_from:
+        notes.append(("older-source", line.made_from))
+    said = "".join(f'<note category="{kind}">{_text(text)}</note>' for kind, text in notes)
+    stream.write(
+        f'<unit id={quoteattr(line.anchor.replace("/", ":"))} name={quoteattr(line.anchor)} dz:was="{line.was or ""}">'
+        f'<notes>{said}</notes><segment state="{state_of(line)}"><source>{_text(line.source)}</source>'
+    )
+    stream.write(f"<target>{_text(line.target)}</target>" if line.target else "")
+    stream.write("</segment></unit>\n")
+
+
+def state_of(line: Line) -> str:
+    """How far a translation is, in the words of the standard (4.3.1.30)."""
+    if not line.target or line.made_from:
+        return "initial"
+    return "reviewed" if line.reviewed else "translated"
+
+
+def _text(text: str) -> str:
+    """Text as character data; what XML has no character for is left out (it could not be read again)."""
+    plain = "".join(one for one in text if one in "\t\n\r" or ord(one) >= 32 and not 0xD800 <= ord(one) < 0xE000)
+    return escape(plain, {"\r": "&#13;"})
+
+
+def read(path: Path) -> Iterator[Line]:
+    """The lines of the file at `path`, one by one; raises `Misread` where it is no XLIFF 2 or stops making sense."""
+    reader = _Reader(path.name)
+    with open_bytes(path) as stream:
+        while True:
+            chunk = stream.read(_CHUNK)
+            reader.feed(chunk)
+            yield from reader.taken()
+            if not chunk:
+                return
+
+
+@dataclass(slots=True)
+class _Unit:
+    """A unit as it is being read; its segments are put together."""
+
+    place: str
+    anchor: str
+    was: str | None
+    sources: list[str] = field(default_factory=list)
+    targets: list[str | None] = field(default_factory=list)
+    states: list[str] = field(default_factory=list)
+    markup: bool = False
+
+
+class _Reader:
+    """What expat tells, as lines."""
+
+    def __init__(self, name: str) -> None:
+        self._name, self._lines, self._count = name, list[Line](), 0
+        self._language, self._slug, self._unit = "", "", None  # type: str, str, _Unit | None
+        self._path: list[str] = []
+        self._ids: set[str] = set()
+        self._text: list[str] | None = None
+        self._parser = xml.parsers.expat.ParserCreate(namespace_separator=" ")
+        self._parser.buffer_text = True
+        self._parser.StartElementHandler = self._start
+        self._parser.EndElementHandler = self._end
+        self._parser.CharacterDataHandler = self._characters
+        self._parser.StartDoctypeDeclHandler = self._doctype
+
+    def feed(self, chunk: bytes) -> None:
+        """Reads on; an empty chunk ends the file."""
+        try:
+            self._parser.Parse(chunk, not chunk)
+        except xml.parsers.expat.ExpatError as error:
+            text = xml.parsers.expat.errors.messages.get(error.code, str(error))
+            place = f"{self._name}:{error.lineno}"
+            raise Misread(place, N_("is not well-formed XML: %(reason)s"), reason=text) from None
+        except (LookupError, ValueError) as error:
+            raise Misread(self._place, N_("cannot be read: %(reason)s"), reason=str(error)) from None
+
+    def taken(self) -> list[Line]:
+        """The lines read since it was asked last."""
+        lines, self._lines = self._lines, []
+        return lines
+
+    @property
+    def _place(self) -> str:
+        return f"{self._name}:{self._parser.CurrentLineNumber}"
+
+    def _doctype(self, *_what: Any) -> None:
+        raise Misread(self._place, N_("has a document type, which XLIFF has not; entities are not read"))
+
+    def _start(self, tag: str, given: dict[str, str]) -> None:
+        namespace, _space, name = tag.rpartition(" ")
+        if not self._path:
+            self._open(namespace, name, given)
+        core = name if namespace == CORE else ""
+        self._path.append(core)
+        if core == "file":
+            original = given.get("original", "")
+            self._slug = original.rpartition("/")[2] if original.startswith("services/") else given.get("id", "")
+            self._ids = set()
+        elif core == "unit":
+            self._begin(given)
+        elif self._unit is not None and core in ("segment", "ignorable"):
+            self._unit.sources.append("")
+            self._unit.targets.append(None)
+            self._unit.states.append(given.get("state", "") if core == "segment" else "translated")
+        elif self._unit is not None and self._unit.sources and core in ("source", "target"):
+            self._text = []
+        elif self._unit is not None and self._text is not None and core in _INLINE:
+            self._unit.markup = True
+
+    def _open(self, namespace: str, name: str, given: dict[str, str]) -> None:
+        if name != "xliff" or namespace != CORE:
+            older = namespace.startswith("urn:oasis:names:tc:xliff:document:1")
+            raise Misread(self._place, N_("is XLIFF 1: save it as XLIFF 2.0") if older else N_("is not XLIFF 2.0"))
+        if given.get("version") not in ("2.0", "2.1"):
+            raise Misread(self._place, N_("is not XLIFF 2.0"))
+        self._language = given.get("trgLang", "").partition("-")[0].lower()
+        if not self._language:
+            raise Misread(self._place, N_("does not say its target language (trgLang)"))
+
+    def _begin(self, given: dict[str, str]) -> None:
+        self._count += 1
+        if self._count > MAX_UNITS:
+            raise Misread(self._place, N_("has more than %(count)s units"), count=MAX_UNITS)
+        anchor = given.get("id", "").replace(":", "/")
+        self._unit = _Unit(self._place, anchor, given.get(f"{OWN} was"))
+
+    def _characters(self, text: str) -> None:
+        if self._text is not None:
+            self._text.append(text)
+
+    def _end(self, _tag: str) -> None:
+        core = self._path.pop()
+        unit = self._unit
+        if unit is None:
+            return
+        if core in ("source", "target") and self._text is not None:
+            text, self._text = "".join(self._text), None
+            if core == "source":
+                unit.sources[-1] = text
+            else:
+                unit.targets[-1] = text
+        elif core == "unit":
+            self._unit = None
+            if unit.anchor != "none":
+                self._lines.append(self._line(unit))
+
+    def _line(self, unit: _Unit) -> Line:
+        whole = all(text is not None for text, source in zip(unit.targets, unit.sources, strict=True) if source.strip())
+        target = "".join(text or "" for text in unit.targets) if whole else ""
+        mistakes = [Told(N_("There is markup in the text; a service has none."))] if unit.markup else []
+        if unit.anchor in self._ids:
+            mistakes.append(Told(N_("This text stands in the file twice: %(anchor)s."), {"anchor": unit.anchor}))
+        self._ids.add(unit.anchor)
+        return Line(
+            unit.place,
+            self._slug,
+            unit.anchor,
+            self._language,
+            "".join(unit.sources).strip(),
+            unicodedata.normalize("NFC", target).strip(),
+            unit.was,
+            looked_at=bool(unit.states) and all(state in GOOD for state in unit.states),
+            mistakes=tuple(mistakes),
+        )

@@ -1,0 +1,285 @@
+"""Texts that come back from translators, line by line: judged against what is saved now, then taken in all together or not at all.
+
+A line counts only where the source it was translated from is the source still, and where nobody has written another translation since
+it went out. Whoever changed something meanwhile is never overwritten: the line is refused and says why.
+"""
+
+import datetime as dt
+import hashlib
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+
+import sqlalchemy as sa
+
+from egov.catalogue import editing, queries
+from egov.catalogue.access import authority_of, may_edit, must_edit
+from egov.catalogue.anchors import anchor_of
+from egov.catalogue.composing import Operation, Value
+from egov.catalogue.definition import ServiceDefinition, read_definition
+from egov.catalogue.freshness import Outdated
+from egov.catalogue.models import OPEN, Saving, Service, ServiceVersion, State
+from egov.catalogue.texts import every_text, is_said, write_texts
+from egov.journal import actions as journal
+from egov.kernel.actor import Actor
+from egov.kernel.db import db
+from egov.kernel.errors import N_, Conflict, Invalid
+from egov.kernel.localised import LANGUAGES, LocalisedText
+from egov.profiles.current import current_profile
+from egov.questionnaire.checking import Path
+
+MAX_TEXT = 4000
+_HOLDERS = re.compile(r"%\(\w+\)[sd]|%[sd]|\{\w*\}|</?[A-Za-z][^<>]*>|https?://[^\s<>\"»]+")
+"""What a translation keeps as it is: places to be filled, markup, addresses."""
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """Why a line is refused: a message to be translated, with what fills its places."""
+
+    message: str
+    params: Mapping[str, object] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One text as a file of translations has it, or what such a file is written from.
+
+    `was` is the `mark_of` the translation that the file went out with; None where the file does not say. `looked_at`: the translator says
+    that the translation is good as it stands. `made_from` is the older source of an outdated translation, `reviewed` says that it is public.
+    """
+
+    place: str
+    slug: str
+    anchor: str
+    language: str
+    source: str
+    target: str
+    was: str | None = None
+    looked_at: bool = False
+    made_from: str = ""
+    reviewed: bool = False
+    title: str = ""
+    mistakes: tuple[Told, ...] = ()
+
+
+@dataclass(slots=True)
+class Survey:
+    """What would become of each line; `confirmed` are translations that are outdated and good as they are."""
+
+    added: list[Line] = field(default_factory=list)
+    changed: list[Line] = field(default_factory=list)
+    confirmed: list[Line] = field(default_factory=list)
+    unchanged: int = 0
+    empty: int = 0
+    refused: list[tuple[str, Told]] = field(default_factory=list)
+
+    @property
+    def has_something(self) -> bool:
+        """Whether there is anything to take in."""
+        return bool(self.added or self.changed or self.confirmed)
+
+
+def mark_of(text: str) -> str:
+    """By what a translation that goes out is known when it comes back."""
+    return hashlib.sha256(text.encode()).hexdigest()[:16] if text else ""
+
+
+def source_language() -> str:
+    """The language that texts are translated from."""
+    return current_profile().state_language
+
+
+def lines_of(language: str, *, by: Actor, slugs: Sequence[str] | None = None) -> Iterator[Line]:
+    """What is to be translated into `language`: every text that has a source, of the services `by` may write in, by slug."""
+    for service, version, published in _each_service(by, slugs):
+        definition = queries.definition_of(version)
+        public = dict(_anchored(queries.definition_of(published))) if published is not None else {}
+        outdated = version.outdated or {}
+        for anchor, text in _anchored(definition):
+            source, target = text.get(source_language(), ""), text.get(language, "")
+            if source:
+                older = outdated.get(anchor, {}).get(language, "")
+                same = public.get(anchor, LocalisedText())
+                reviewed = not older and (same.get(source_language()), same.get(language)) == (source, target)
+                yield Line(
+                    "", service.slug, anchor, language, source, target, mark_of(target), made_from=older,
+                    reviewed=bool(target) and reviewed, title=definition.name.in_(language),
+                )  # fmt: skip
+
+
+def _each_service(by: Actor, slugs: Sequence[str] | None) -> Iterator[tuple[Service, ServiceVersion, ServiceVersion | None]]:
+    own = authority_of(by)
+    statement = sa.select(Service).order_by(Service.slug)
+    if slugs is not None:
+        statement = statement.where(Service.slug.in_(slugs))
+    if own is not None:
+        statement = statement.where(Service.authority_id == own)
+    services = [service for service in db.session.scalars(statement) if may_edit(by, service.authority_id)]
+    for start in range(0, len(services), 100):
+        batch = services[start : start + 100]
+        found: dict[int, dict[bool, ServiceVersion]] = {}
+        standing = ServiceVersion.state.in_((*OPEN, State.PUBLISHED))
+        keys = [service.id for service in batch]
+        for version in db.session.scalars(sa.select(ServiceVersion).where(ServiceVersion.service_id.in_(keys), standing)):
+            found.setdefault(version.service_id, {})[version.is_open] = version
+        for service in batch:
+            versions = found.get(service.id, {})
+            shown = versions.get(True) or versions.get(False)
+            if shown is not None:
+                yield service, shown, versions.get(False)
+
+
+def _anchored(definition: ServiceDefinition) -> Iterator[tuple[str, LocalisedText]]:
+    for path, text in every_text(definition):
+        if is_said(text):
+            yield anchor_of(definition, path), text
+
+
+def survey(lines: Iterable[Line], *, by: Actor) -> Survey:
+    """What would become of each line if all were taken in now. Writes nothing."""
+    found, judge = Survey(), _Judge(by)
+    for line in lines:
+        judge.judge(line, found)
+    return found
+
+
+class _Judge:
+    """Judges line after line; each service is looked up once."""
+
+    def __init__(self, by: Actor) -> None:
+        self._by = by
+        self._texts: dict[str, tuple[Mapping[str, LocalisedText], Outdated, bool] | None] = {}
+        self._seen: Counter[tuple[str, str, str]] = Counter()
+
+    def judge(self, line: Line, found: Survey) -> None:
+        """Puts the line where it belongs."""
+        refusals = [*line.mistakes] or list(self._refusals(line))
+        if refusals:
+            found.refused += [(line.place, told) for told in refusals]
+            return
+        texts, outdated, _open = self._known(line.slug) or ({}, {}, False)
+        present = texts[line.anchor].get(line.language, "")
+        if not line.target:
+            found.empty += 1
+        elif line.target == present:
+            if line.looked_at and line.language in outdated.get(line.anchor, {}):
+                found.confirmed.append(line)
+            else:
+                found.unchanged += 1
+        else:
+            (found.changed if present else found.added).append(line)
+
+    def _refusals(self, line: Line) -> Iterator[Told]:
+        known = self._known(line.slug)
+        if known is None:
+            yield Told(N_("There is no service called %(slug)s that you may write in."), {"slug": line.slug})
+            return
+        texts, _outdated, changeable = known
+        if line.language not in LANGUAGES or line.language == source_language():
+            yield Told(N_("This is no language to translate into: %(language)s."), {"language": line.language})
+            return
+        if line.anchor not in texts:
+            yield Told(N_("There is no such text any more: %(anchor)s."), {"anchor": line.anchor})
+            return
+        self._seen[line.slug, line.anchor, line.language] += 1
+        if self._seen[line.slug, line.anchor, line.language] > 1:
+            yield Told(N_("This text stands in the file twice: %(anchor)s."), {"anchor": line.anchor})
+            return
+        source, present = texts[line.anchor].get(source_language(), ""), texts[line.anchor].get(line.language, "")
+        if line.target and line.source != source:
+            yield Told(N_("The source was changed since the file went out. It says now: %(text)s"), {"text": source[:200]})
+        elif line.target and line.target != present:
+            yield from self._writable(line, present, changeable)
+
+    def _writable(self, line: Line, present: str, changeable: bool) -> Iterator[Told]:
+        if present and line.was != mark_of(present):
+            yield Told(
+                N_("The translation was changed since the file went out. It says now: %(text)s"), {"text": present[:200]}
+            )
+        if not changeable:
+            yield Told(N_("The version is being reviewed. It can be changed again when it is sent back."))
+        if len(line.target) > MAX_TEXT:
+            yield Told(N_("The text is longer than %(count)s characters."), {"count": MAX_TEXT})
+        if any(ord(one) < 32 and one not in "\n\t" or 0xD800 <= ord(one) < 0xE000 for one in line.target):
+            yield Told(N_("There is a character here that cannot be used."))
+        lost = sorted((Counter(_HOLDERS.findall(line.source)) - Counter(_HOLDERS.findall(line.target))).elements())
+        added = sorted((Counter(_HOLDERS.findall(line.target)) - Counter(_HOLDERS.findall(line.source))).elements())
+        if lost or added:
+            yield Told(
+                N_("What stays as it is does not match the source: %(parts)s."), {"parts": ", ".join([*lost, *added])}
+            )
+
+    def _known(self, slug: str) -> tuple[Mapping[str, LocalisedText], Outdated, bool] | None:
+        if slug not in self._texts:
+            self._texts[slug] = None
+            for _service, version, _published in _each_service(self._by, [slug]):
+                texts = dict(_anchored(queries.definition_of(version)))
+                changeable = not version.is_open or version.state == State.WORKING
+                self._texts[slug] = texts, version.outdated or {}, changeable
+        return self._texts[slug]
+
+
+def take(lines: Iterable[Line], *, by: Actor, now: dt.datetime) -> Survey:
+    """Every line is in the working version of its service, and what was looked at is confirmed; where a line is refused, none.
+
+    For editors of the services. Raises `Conflict` where a line is refused (`survey` says which), `NotAllowed`.
+    """
+    found = survey(lines, by=by)
+    if found.refused:
+        raise Conflict(N_("Nothing was taken in: some lines are refused."))
+    written: dict[str, list[Line]] = {}
+    for line in [*found.added, *found.changed]:
+        written.setdefault(line.slug, []).append(line)
+    for slug, rows in written.items():
+        service = queries.get_service(slug)
+        newest = queries.find_newest(service)
+        editing.change(service, _writing(rows), seen=newest.stamp if newest else "", by=by, now=now, what="texts_taken_in")
+    confirmed: dict[str, list[tuple[str, str]]] = {}
+    for line in found.confirmed:
+        confirmed.setdefault(line.slug, []).append((line.anchor, line.language))
+    for slug, pairs in confirmed.items():
+        confirm(queries.get_service(slug), pairs, by=by, now=now)
+    return found
+
+
+def _writing(lines: Sequence[Line]) -> Operation:
+    def write(value: Value) -> Value:
+        definition = read_definition(value)
+        places: dict[str, Path] = {anchor_of(definition, path): path for path, _text in every_text(definition)}
+        changed: dict[Path, dict[str, str]] = {}
+        for line in lines:
+            changed.setdefault(places[line.anchor], {})[line.language] = line.target
+        fresh = definition.as_json()
+        write_texts(fresh, changed)
+        return fresh
+
+    return write
+
+
+def confirm(service: Service, pairs: Iterable[tuple[str, str]], *, by: Actor, now: dt.datetime) -> int:
+    """Translations, by anchor and language, count as made from the source as it is now; returns how many did not before.
+
+    For editors; raises `NotAllowed`, `Invalid` where there is no version. What the version says stays as it is, so nobody's page gets old.
+    """
+    must_edit(by, service.authority_id)
+    version = queries.find_open(service) or queries.find_published(service)
+    if version is None:
+        raise Invalid(N_("No version is in force."))
+    held = db.session.scalar(sa.select(ServiceVersion.outdated).where(ServiceVersion.id == version.id).with_for_update())
+    left: Outdated = {anchor: dict(languages) for anchor, languages in (held or {}).items()}
+    count = sum(left.get(anchor, {}).pop(language, None) is not None for anchor, language in pairs)
+    if not count:
+        return 0
+    kept = {anchor: languages for anchor, languages in left.items() if languages} or None
+    silently = {"synchronize_session": False}
+    newest = sa.select(sa.func.max(Saving.id)).where(Saving.version_id == version.id).scalar_subquery()
+    for table, key in ((ServiceVersion, version.id), (Saving, newest)):
+        db.session.execute(sa.update(table).where(table.id == key).values(outdated=kept), execution_options=silently)
+    db.session.refresh(version, ["outdated"])
+    facts: dict[str, str | int | bool | None] = {"service": service.slug, "number": version.number}
+    journal.record(
+        "service.translations_confirmed", subject=version, by=by, now=now, authority_id=service.authority_id, facts=facts
+    )
+    return count
