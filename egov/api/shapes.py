@@ -77,6 +77,9 @@ class ServiceDetail(ServiceItem):
     channels: list[str]
     assurance: Literal["low", "substantial", "high"]
     description: Texts | None = None
+    eligibility: list[dict[str, Any]] = Field(
+        default=[], description="For whom it is: requirements in words, and JsonLogic over the facts of the portal's finder."
+    )
     legal_basis: list[dict[str, Any]] = []
     terms: list[dict[str, Any]] = []
     fees: list[dict[str, Any]] = []

@@ -8,6 +8,7 @@ from threading import Lock
 from egov.catalogue import queries
 from egov.catalogue.checking import Finding, Known, advice, findings
 from egov.catalogue.checks.once_only import read_registers
+from egov.catalogue.finder.facts import read_facts
 from egov.catalogue.models import ServiceVersion
 from egov.profiles.current import current_profile
 
@@ -34,7 +35,7 @@ def judge(version: ServiceVersion) -> Judged:
         if found is not None:
             _judged.move_to_end(key)
             return found
-    definition, known = queries.definition_of(version), Known(registers=read_registers(key[1]))
+    definition, known = queries.definition_of(version), Known(registers=read_registers(key[1]), facts=read_facts(key[1]))
     found = Judged(tuple(findings(definition, known)), tuple(advice(definition, known)))
     with _lock:
         _judged[key] = found

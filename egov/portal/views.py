@@ -63,6 +63,7 @@ def home() -> str:
         total=shown.total,
         categories=shown.categories,
         quick=shown.quick,
+        finder=shown.finder,
     )
 
 

@@ -1,0 +1,108 @@
+"""Rules over a person of whom not everything is known, and the services of a catalogue sorted by them."""
+
+import datetime as dt
+
+import pytest
+
+from egov.catalogue.finder import facts, offers
+from egov.catalogue.finder.verdicts import Situation, compiled, situation
+from egov.profiles.loading import FOLDER, load_profile
+from egov.questionnaire.checking import findings as faults_of
+from egov.questionnaire.conditions import parse
+from tests.builders.catalogue import a_definition, a_new_version, a_service, four
+
+TODAY = dt.date(2026, 11, 25)
+FACTS = facts.read_facts(FOLDER / "tj")
+BABY, ADULT = {"in": ["birth", {"var": "events"}]}, {">=": [{"var": "age"}, 18]}
+
+
+def judged(rule, answers):
+    return compiled(parse(rule))(situation(FACTS, answers, TODAY))
+
+
+def rule(condition=None, text="Rule"):
+    return {"text": four(text)} | ({"condition": condition} if condition is not None else {})
+
+
+@pytest.mark.parametrize(("condition", "answers", "verdict"), [
+    (ADULT, {"age": "18"}, True), (ADULT, {"age": "9"}, False), (ADULT, {}, None),
+    ({"and": [ADULT, BABY]}, {"age": "17"}, False), ({"and": [BABY, ADULT]}, {"age": "30"}, None),
+    ({"or": [ADULT, BABY]}, {"age": "30"}, True), ({"or": [BABY, ADULT]}, {"age": "17"}, None),
+    ({"!": [ADULT]}, {"age": "17"}, True), ({"!": [ADULT]}, {}, None), ({"!": [{"and": [ADULT, BABY]}]}, {"age": "5"}, True),
+    ({"missing": ["age"]}, {}, None), ({"!": [{"missing": ["age"]}]}, {"age": "5"}, True),
+])  # fmt: skip
+def test_what_is_not_known_is_neither_yes_nor_no(condition, answers, verdict):
+    assert judged(condition, answers) is verdict
+
+
+@pytest.mark.parametrize(("answers", "verdict"), [
+    ({"has_children": True, "children": ["under_1"]}, True), ({"has_children": True, "children": ["adult"]}, False),
+    ({"has_children": True}, None), ({}, None), ({"has_children": False}, False),
+    ({"has_children": False, "children": ["under_1"]}, False), ({"children": ["under_1"]}, None),
+])  # fmt: skip
+def test_ages_of_children_are_known_to_be_none_where_there_are_no_children(answers, verdict):
+    assert judged({"in": ["under_1", {"var": "children"}]}, answers) is verdict
+
+
+def test_a_service_fits_when_every_rule_holds_and_what_is_only_said_judges_nothing(app):
+    a_service("fits", eligibility=[rule(ADULT), rule(text="Said")])
+    a_service("perhaps", eligibility=[rule(ADULT), rule(BABY)])
+    a_service("fails", eligibility=[rule(BABY), rule({"<": [{"var": "age"}, 18]})])
+    a_service("silent", eligibility=[rule(text="Only said")])
+    a_service("without")
+    found = offers.sort_for(situation(FACTS, {"age": "30"}), "tg")
+    groups = [[one.offer.slug for one in group] for group in (found.fitting, found.possible, found.unfitting)]
+    assert groups == [["fits"], ["perhaps"], ["fails"]]
+    assert found.fitting[0].verdicts == (True, None)
+
+
+def test_the_surest_stand_first_and_then_the_alphabet_of_the_reader(app):
+    name = lambda tg, ru: four("x", tg=tg, ru=ru)  # noqa: E731
+    a_service("one", eligibility=[rule(ADULT)], name=name("А", "Б"))
+    a_service("two", eligibility=[rule(ADULT)], name=name("Б", "А"))
+    a_service("sure", eligibility=[rule(ADULT), rule(BABY)], name=name("Я", "Я"))
+    person = situation(FACTS, {"age": "30", "events": ["birth"]})
+    assert [found.offer.slug for found in offers.sort_for(person, "tg").fitting] == ["sure", "one", "two"]
+    assert [found.offer.slug for found in offers.sort_for(person, "ru").fitting] == ["sure", "two", "one"]
+
+
+def test_a_rule_of_many_services_is_asked_once(app):
+    for number in range(5):
+        a_service(f"same-{number}", eligibility=[rule(ADULT), rule(BABY)])
+    book = offers.book()
+    assert (len(book.offers), len(book.tests)) == (5, 2)
+
+
+def test_a_published_change_of_rules_counts_at_once(app):
+    service = a_service("changing", eligibility=[rule(ADULT)])
+    person = situation(FACTS, {"age": "9"})
+    assert [found.offer.slug for found in offers.sort_for(person, "tg").unfitting] == ["changing"]
+    a_new_version(service, eligibility=[rule({"<": [{"var": "age"}, 18]})])
+    assert [found.offer.slug for found in offers.sort_for(person, "tg").fitting] == ["changing"]
+
+
+def test_rules_look_only_at_what_the_finder_asks():
+    wrong = a_definition(
+        eligibility=[rule({"==": [{"var": "full_name"}, "x"]}), rule({"in": ["flood", {"var": "events"}]}), rule(ADULT)]
+    )
+    found = [(finding.path, str(finding)) for finding in facts.findings(wrong, FACTS)]
+    assert [path for path, _text in found] == [("eligibility", 0, "condition"), ("eligibility", 1, "condition")]
+    assert "full_name" in found[0][1]
+    assert "flood" in found[1][1]
+
+
+def test_a_country_without_a_finder_asks_nothing_of_rules():
+    assert facts.read_facts(load_profile("kz").folder) == facts.NOTHING
+    assert not list(facts.findings(a_definition(eligibility=[rule(ADULT)]), facts.NOTHING))
+
+
+def test_the_countrys_facts_are_a_good_questionnaire_and_every_one_may_be_left_out():
+    assert faults_of(FACTS) == []
+    assert not any(question.required for question in facts.questions_of(FACTS).values())
+
+
+def test_a_situation_forgets_answers_to_what_is_not_asked():
+    person = situation(FACTS, {"has_children": False, "children": ["adult"], "age": "40"})
+    assert isinstance(person, Situation)
+    assert dict(person.answers) == {"has_children": False, "age": "40"}
+    assert "children" not in person.unknown
