@@ -6,6 +6,7 @@ from wtforms import HiddenField, SelectField, SelectMultipleField, StringField, 
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]
 from wtforms.validators import DataRequired, Length
 
+from egov.admin.registry_words import SOURCE_WORDS
 from egov.catalogue.life_events.bundles import MAX_TEXT, Step
 from egov.catalogue.models import LifeEvent
 from egov.kernel.errors import N_
@@ -13,15 +14,6 @@ from egov.kernel.localised import LANGUAGE_NAMES, LANGUAGES, LocalisedText
 from egov.web.forms import PortalForm, no_control_characters, stripped
 
 TOO_LONG = N_("The text is too long.")
-SOURCE_WORDS = {
-    "": N_("Not said"),
-    "verified": N_("Found in a public source"),
-    "verified_partly": N_("Found in part"),
-    "press": N_("Reported by the press"),
-    "memory": N_("From memory"),
-    "illustrative": N_("An example"),
-}
-"""How sure a fact is, as those who write it choose."""
 
 
 def texts_in(*names: str, required: bool = False) -> dict[str, Any]:

@@ -40,6 +40,7 @@ DONE = {
     "texts": N_("texts changed"),
     "terms_fees": N_("terms and fees changed"),
     "documents": N_("documents changed"),
+    "eligibility": N_("requirements changed"),
     "page_added": N_("page added"),
     "page_written": N_("page changed"),
     "page_moved": N_("page moved"),
@@ -67,6 +68,7 @@ SECTIONS = {
     ),
     "terms_fees": ("terms", "fees"),
     "documents": ("evidence",),
+    "eligibility": ("eligibility",),
     "form": ("questionnaire",),
 }
 

@@ -8,6 +8,7 @@ ACCESS: dict[str, str] = {
     "admin.add_question": "admin",
     "admin.edit_condition": "admin",
     "admin.edit_documents": "admin",
+    "admin.edit_eligibility": "admin",
     "admin.edit_form": "admin",
     "admin.edit_page": "admin",
     "admin.edit_question": "admin",
