@@ -64,6 +64,8 @@ ACCESS: dict[str, str] = {
     "admin_search.words": "admin",
     "finder.find": "public",
     "api.docs": "public",
+    "api.facts": "public",
+    "api.life_events": "public",
     "api.list_changes": "public",
     "api.openapi": "public",
     "api.service": "public",
