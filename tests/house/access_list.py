@@ -47,6 +47,7 @@ ACCESS: dict[str, str] = {
     "admin_authorities.new_office": "admin",
     "admin_authorities.office": "admin",
     "admin_authorities.remove_day": "admin",
+    "portal.own_life_event": "citizen",
     "admin_events.add": "admin",
     "admin_events.event": "admin",
     "admin_events.everything": "admin",
