@@ -31,7 +31,7 @@ def test_steps_stand_in_order_with_fee_term_and_what_comes_first(client, event):
     assert page.index('id="step-1"') < page.index("/en/services/certificate") < page.index('id="step-2"')
     assert "Within three months (en)" in page
     assert "Law 5 (en)" in page
-    assert 'href="#step-1">1. Certificate certificate (en)' in page
+    assert 'href="#step-1">step 1<span class="govuk-visually-hidden">: Certificate certificate (en)' in page
     assert "you ask for it (en)" in page
     assert "5 working days" in page
     assert len(client.statements) <= 4
@@ -50,7 +50,7 @@ def test_a_step_whose_service_is_not_on_offer_is_not_shown_and_not_counted(clien
     db.session.commit()
     page = client.get("/en/life-events/birth").text
     assert "working-only" not in page
-    assert 'href="#step-1">1. Certificate certificate (en)' in page
+    assert 'href="#step-1">step 1<span class="govuk-visually-hidden">: Certificate certificate (en)' in page
 
 
 def test_an_event_without_an_order_lists_its_services_as_ever(client, app):
