@@ -4,7 +4,7 @@ The same rule stands in many services, so each different one is asked once for a
 """
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -16,6 +16,8 @@ from egov.catalogue.models import ServiceListing
 from egov.kernel.db import db
 from egov.kernel.localised import LANGUAGES, LocalisedText
 from egov.questionnaire.conditions import Node, parse
+
+Row = tuple[str, list[dict[str, Any]], Sequence[str]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,10 +31,11 @@ class Rule:
 
 @dataclass(frozen=True, slots=True)
 class Offer:
-    """A service that the finder can judge. `sort` has its sort key in each language."""
+    """A service that the finder can judge: its rules, the places of their conditions in the book, its sort key in each language."""
 
     slug: str
     rules: tuple[Rule, ...]
+    places: tuple[int, ...]
     sort: tuple[str, ...]
 
 
@@ -46,15 +49,16 @@ class Book:
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """What came out for a service: each of its rules with yes, no or unknown (None); also None for those that are said only."""
+    """What came out for a service: how many of its conditions hold, out of the outcomes of all conditions in the book."""
 
     offer: Offer
-    verdicts: tuple[bool | None, ...]
+    held: int
+    outcomes: Sequence[bool | None]
 
     @property
-    def held(self) -> int:
-        """How many rules hold."""
-        return self.verdicts.count(True)
+    def verdicts(self) -> tuple[bool | None, ...]:
+        """For each rule yes, no or unknown (None); None also for those that are said only."""
+        return tuple(None if rule.place is None else self.outcomes[rule.place] for rule in self.offer.rules)
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,19 +72,25 @@ class Sorted:
 
 def book() -> Book:
     """The rules of all services on offer."""
-    return revisions.kept("finder", _read)
+    return revisions.kept("finder", lambda: book_of(_rows()))
 
 
-def _read() -> Book:
+def _rows() -> Iterable[Row]:
     columns = (getattr(ServiceListing, f"sort_{tag}") for tag in LANGUAGES)
     rows = db.session.execute(sa.select(ServiceListing.slug, ServiceListing.eligibility, *columns))
+    return ((slug, eligibility, sort) for slug, eligibility, *sort in rows)
+
+
+def book_of(rows: Iterable[Row]) -> Book:
+    """The rules of services: slug, `eligibility` as plain values, sort key in each language. Those without a condition are left out."""
     places: dict[str, int] = {}
     nodes: list[Node] = []
     offers = []
-    for slug, eligibility, *sort in rows:
+    for slug, eligibility, sort in rows:
         rules = tuple(_rule(rule, places, nodes) for rule in eligibility)
-        if any(rule.place is not None for rule in rules):
-            offers.append(Offer(slug, rules, tuple(sort)))
+        asked = tuple(rule.place for rule in rules if rule.place is not None)
+        if asked:
+            offers.append(Offer(slug, rules, asked, tuple(sort)))
     return Book(offers, [compiled(node) for node in nodes])
 
 
@@ -101,10 +111,9 @@ def sort_for(person: Situation, language: str, among: Book | None = None) -> Sor
     outcomes = [test(person) for test in among.tests]
     groups = Sorted([], [], [])
     for offer in among.offers:
-        verdicts = tuple(None if rule.place is None else outcomes[rule.place] for rule in offer.rules)
-        asked = [verdict for verdict, rule in zip(verdicts, offer.rules, strict=True) if rule.place is not None]
+        asked = [outcomes[place] for place in offer.places]
         group = groups.unfitting if False in asked else groups.possible if None in asked else groups.fitting
-        group.append(Found(offer, verdicts))
+        group.append(Found(offer, asked.count(True), outcomes))
     place = LANGUAGES.index(language)
     for group in (groups.fitting, groups.possible, groups.unfitting):
         group.sort(key=lambda found: (-found.held, found.offer.sort[place], found.offer.slug))
