@@ -3,12 +3,20 @@
 import datetime as dt
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
+from egov.catalogue import comparison
+from egov.catalogue.checking import Known
 from egov.catalogue.finder import facts, offers
 from egov.catalogue.finder.verdicts import Situation, compiled, situation
+from egov.catalogue.loading import known_slugs
+from egov.catalogue.loosening import is_harmless
+from egov.catalogue.yaml_files import read_file, write
 from egov.profiles.loading import FOLDER, load_profile
 from egov.questionnaire.checking import findings as faults_of
-from egov.questionnaire.conditions import parse
+from egov.questionnaire.conditions import holds, parse
+from tests.builders.authorities import an_authority
 from tests.builders.catalogue import a_definition, a_new_version, a_service, four
 
 TODAY = dt.date(2026, 11, 25)
@@ -106,3 +114,63 @@ def test_a_situation_forgets_answers_to_what_is_not_asked():
     assert isinstance(person, Situation)
     assert dict(person.answers) == {"has_children": False, "age": "40"}
     assert "children" not in person.unknown
+
+
+ANSWERS = st.fixed_dictionaries(
+    {},
+    optional={
+        "events": st.lists(st.sampled_from(["birth", "move", "lost"]), min_size=1, unique=True),
+        "age": st.integers(0, 99).map(str),
+        "citizen": st.booleans(),
+    },
+)
+LEAVES = st.sampled_from(
+    [BABY, ADULT, {"==": [{"var": "citizen"}, True]}, {"<": [{"var": "age"}, 60]}, {"in": ["lost", {"var": "events"}]}]
+)
+RULES = st.recursive(
+    LEAVES,
+    lambda inner: (
+        st.builds(lambda op, parts: {op: parts}, st.sampled_from(["and", "or"]), st.lists(inner, min_size=1, max_size=3))
+        | st.builds(lambda part: {"!": [part]}, inner)
+    ),
+    max_leaves=8,
+)
+
+
+@given(RULES, ANSWERS, ANSWERS)
+def test_more_answers_never_turn_a_verdict_and_all_answers_always_give_one(condition, some, more):
+    few = judged(condition, some)
+    many = judged(condition, more | some)
+    assert few is None or many is few
+    if {"events", "age", "citizen"} <= (more | some).keys():
+        assert many is holds(parse(condition), more | some)
+
+
+def test_a_file_with_a_rule_over_what_is_not_asked_is_refused_with_its_line(app, tmp_path):
+    file = tmp_path / "passport.yaml"
+    an_authority("ministry")
+    definition = a_definition("passport", eligibility=[rule({"==": [{"var": "shoe_size"}, "44"]})])
+    file.write_text(write(definition), encoding="utf-8")
+    (mistake,) = read_file(file, known_slugs()).mistakes
+    assert "shoe_size" in mistake.text
+    assert file.read_text(encoding="utf-8").splitlines()[mistake.line - 1].strip().startswith("condition:")
+
+
+def test_rules_come_back_from_their_file_exactly(tmp_path):
+    definition = a_definition("passport", eligibility=[rule(ADULT) | {"source": "memory"}, rule(text="Said")])
+    file = tmp_path / "passport.yaml"
+    file.write_text(write(definition), encoding="utf-8")
+    assert read_file(file, Known()).definition == definition
+
+
+def test_rules_of_eligibility_change_nothing_for_those_who_began(app):
+    old, new = a_definition("one", code="A1"), a_definition("one", code="A1", eligibility=[rule(ADULT)])
+    assert is_harmless(old, new)
+
+
+def test_what_changed_in_a_rule_is_said_in_the_words_of_the_finder(app):
+    old, new = (a_definition("one", code="A1", eligibility=[rule(one)]) for one in (ADULT, {">=": [{"var": "age"}, 21]}))
+    with app.test_request_context("/en/"):
+        changes = comparison.compare(old, new)
+    assert [(change.part, change.aspect) for change in changes] == [("Who can get it", "Condition")]
+    assert "21" in changes[0].after
