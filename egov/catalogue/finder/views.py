@@ -11,6 +11,7 @@ from egov.catalogue.finder.facts import present_facts
 from egov.catalogue.finder.offers import sort_for
 from egov.catalogue.finder.verdicts import situation
 from egov.identity import queries as identity
+from egov.kernel.db import reading
 from egov.kernel.errors import N_, NotFound
 from egov.profiles.current import current_profile
 from egov.questionnaire.building import PageForm, form_for
@@ -29,7 +30,12 @@ AGE = "age"
 @finder.route("/finder", methods=["GET", "POST"])
 @public
 def find() -> ResponseReturnValue:
-    """Asks a few questions; then says which services fit, which may, which do not, and why each."""
+    """Asks a few questions; then says which services fit, which may, which do not, and why each. Also as a POST it only reads."""
+    with reading():
+        return _answer()
+
+
+def _answer() -> ResponseReturnValue:
     facts = present_facts()
     if not facts.pages:
         raise NotFound

@@ -136,3 +136,23 @@ def test_home_and_search_lead_to_the_finder(client, allowance):
 def test_text_of_rules_never_becomes_markup(client, app):
     a_service("evil", eligibility=[{"text": four("<b>bold</b>"), "condition": ADULT}])
     assert "<b>bold" not in client.submit("/tg/finder", sent(age="30")).text
+
+
+def test_answers_take_no_write_lock_so_that_nobody_waits_for_an_import(client, allowance):
+    begun = []
+    if db.engine.dialect.name != "sqlite":
+        pytest.skip("PostgreSQL has no such lock")
+
+    def note(_connection, _cursor, statement, *_rest):
+        if statement.startswith("BEGIN"):
+            begun.append(statement)
+
+    sign_in(client, an_account())
+    db.session.commit()
+    sa.event.listen(db.engine, "before_cursor_execute", note)
+    try:
+        assert client.submit("/tg/finder", sent(age="30")).status_code == 200
+    finally:
+        sa.event.remove(db.engine, "before_cursor_execute", note)
+    assert "BEGIN IMMEDIATE" not in begun
+    assert "BEGIN" in begun
