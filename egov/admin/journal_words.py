@@ -22,6 +22,7 @@ SUBJECTS = {
     "authority": N_("Authority"),
     "certificate": N_("Document"),
     "holiday": N_("Working calendar"),
+    "life_event": N_("Life event"),
     "office": N_("Office"),
     "service_version": N_("Service"),
 }

@@ -6,6 +6,7 @@ from typing import Any
 from egov.admin.registry_texts import GROUPS, LABELS, PLACES
 from egov.admin.registry_words import ASPECTS, KIND_WORDS, PREFILL_WORDS
 from egov.catalogue.definition import ServiceDefinition
+from egov.catalogue.finder.facts import present_facts
 from egov.catalogue.merging import ABSENT, AT, Clash
 from egov.catalogue.merging import PLACES as ORDERS
 from egov.catalogue.wording import condition_words
@@ -80,7 +81,7 @@ class _Words:
             what = "question" if path[1] else "page"
             return [self.thing(f"{what}.{name}") for name in side]
         if aspect in RULES:
-            return [condition_words(parse(side), self.form)]
+            return [condition_words(parse(side), present_facts() if path[0] == "eligibility" else self.form)]
         if aspect == AT:
             return [self.thing(str(side))]
         if isinstance(side, bool):

@@ -1,4 +1,4 @@
-"""The screen on which a condition is composed: when a page or question is asked, when a fee, a term or a document applies."""
+"""The screen on which a condition is composed: when a page or question is asked, when a fee, a term or a document applies, or a requirement is met."""
 
 import json
 from typing import Any
@@ -13,12 +13,13 @@ from egov.admin.registry_desk import Desk, blueprint, desk_of, may_edit, show
 from egov.admin.registry_saving import opened, save
 from egov.catalogue import composing
 from egov.catalogue.definition import ServiceDefinition
+from egov.catalogue.finder.facts import present_facts
 from egov.catalogue.wording import condition_words
 from egov.kernel.errors import N_, NotFound
 from egov.questionnaire.checking import condition_findings
 from egov.questionnaire.clauses import Clause, Combination, Operand, mistakes, operands, rule_of, tree_of
 from egov.questionnaire.conditions import Node, parse
-from egov.questionnaire.schema import Question
+from egov.questionnaire.schema import Question, Questionnaire
 from egov.web.language import gettext
 from egov.web.presentation import text_in
 
@@ -36,12 +37,13 @@ class Condition:
 
     def __init__(self, definition: ServiceDefinition, place: str) -> None:
         thing, name = composing.condition_holder(definition.as_json(), place)
-        self.place, self.form = place, definition.questionnaire
+        what = place.partition(".")[0]
+        self.place, self.form = place, present_facts() if what == "eligibility" else definition.questionnaire
         self.title = _title(thing, place)
         self.saved: Any = thing.get(name)
         self.node: Node | None = parse(self.saved) if self.saved is not None else None
-        self.in_form = place.partition(".")[0] in ("page", "question")
-        self.visible = _visible(definition, place)
+        self.in_form = what in ("page", "question")
+        self.visible = _visible(self.form, place)
         self.known: dict[str, Operand] = operands(self.visible, may_use_today=not self.in_form)
         self.tree: Combination | None = tree_of(self.node, self.known)
         self.text = "" if self.saved is None else json.dumps(self.saved, ensure_ascii=False, indent=1)
@@ -91,15 +93,15 @@ class Condition:
 
 
 def _title(thing: dict[str, Any], place: str) -> str:
-    texts = next((thing[name] for name in ("label", "title", "what", "note") if thing.get(name)), None)
+    texts = next((thing[name] for name in ("label", "title", "what", "text", "note") if thing.get(name)), None)
     return text_in(texts) if texts else place
 
 
-def _visible(definition: ServiceDefinition, place: str) -> list[Question]:
-    """The questions asked before what stands at `place`; all of them outside the form."""
+def _visible(form: Questionnaire, place: str) -> list[Question]:
+    """The questions of `form` asked before what stands at `place`; all of them outside the form."""
     what, _dot, key = place.partition(".")
     seen: list[Question] = []
-    for page in definition.questionnaire.pages:
+    for page in form.pages:
         if what == "page" and page.key == key:
             return seen
         for question in page.questions:
@@ -158,7 +160,8 @@ def _save(
 
 def _section(place: str) -> str:
     what = place.partition(".")[0]
-    return {"terms": "terms_fees", "fees": "terms_fees", "evidence": "documents"}.get(what, "form")
+    sections = {"terms": "terms_fees", "fees": "terms_fees", "evidence": "documents", "eligibility": "eligibility"}
+    return sections.get(what, "form")
 
 
 def _after(slug: str, definition: ServiceDefinition, place: str) -> str:
@@ -166,8 +169,8 @@ def _after(slug: str, definition: ServiceDefinition, place: str) -> str:
     what, _dot, key = place.partition(".")
     if what in ("terms", "fees"):
         return url_for(".edit_terms_fees", slug=slug)
-    if what == "evidence":
-        return url_for(".edit_documents", slug=slug)
+    if what in ("evidence", "eligibility"):
+        return url_for(".edit_documents" if what == "evidence" else ".edit_eligibility", slug=slug)
     if what == "page":
         return url_for(".edit_form", slug=slug, page=key)
     return url_for(".edit_form", slug=slug, page=view_page(definition, key), _anchor=f"question-{key}")

@@ -42,6 +42,7 @@ DONE = {
     "texts_taken_in": N_("translations taken in"),
     "terms_fees": N_("terms and fees changed"),
     "documents": N_("documents changed"),
+    "eligibility": N_("requirements changed"),
     "page_added": N_("page added"),
     "page_written": N_("page changed"),
     "page_moved": N_("page moved"),
@@ -69,6 +70,7 @@ SECTIONS = {
     ),
     "terms_fees": ("terms", "fees"),
     "documents": ("evidence",),
+    "eligibility": ("eligibility",),
     "form": ("questionnaire",),
 }
 

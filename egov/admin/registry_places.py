@@ -14,6 +14,8 @@ from egov.kernel.localised import LANGUAGES
 from egov.questionnaire.schema import Question
 from egov.web.presentation import text_in
 
+LINES = ("terms", "fees", "evidence", "eligibility")
+"""Parts that are lists of lines: what is said of one stands with the line as a whole."""
 FORM_TEXTS = frozenset({"label", "hint", "legal_reason", "entry", "title", "intro"})
 
 
@@ -21,7 +23,7 @@ def spot_of(definition: ServiceDefinition, path: Path) -> Path:
     """The field beside which something about `path` is shown: itself where it is a field of a page, else the nearest one."""
     if path[:1] == ("questionnaire",):
         return _form_spot(definition, path)
-    if path[:1] in (("terms",), ("fees",), ("evidence",)):
+    if path and path[0] in LINES:
         return path[:2]
     texts = [at for at, _text in texts_of(definition)]
     fitting = [at for at in texts if at[: len(path)] == path or path[: len(at)] == at]
@@ -50,6 +52,8 @@ def href_of(definition: ServiceDefinition, slug: str, path: Path, language: str 
         return url_for("admin.edit_terms_fees", slug=slug, _anchor=anchor)
     if spot[0] == "evidence":
         return url_for("admin.edit_documents", slug=slug, _anchor=f"documents-{spot[1]}-source" if len(spot) > 1 else None)
+    if spot[0] == "eligibility":
+        return url_for("admin.edit_eligibility", slug=slug, _anchor=f"rules-{spot[1]}-source" if len(spot) > 1 else None)
     part = SERVICE
     if spot[0] == "questionnaire" and isinstance(spot[2], int):
         part = definition.questionnaire.pages[spot[2]].key
@@ -109,8 +113,8 @@ def remarks_beside(
 
 def choices_of(definition: ServiceDefinition) -> list[tuple[str, str]]:
     """Every place that a remark can stand at: its anchor, and its name."""
-    paths: list[Path] = [path for path, _text in texts_of(definition) if path[0] not in ("terms", "fees", "evidence")]
-    for key in ("terms", "fees", "evidence"):
+    paths: list[Path] = [path for path, _text in texts_of(definition) if path[0] not in LINES]
+    for key in LINES:
         paths += [(key, place) for place in range(len(getattr(definition, key)))]
     for number, page in enumerate(definition.questionnaire.pages):
         paths.append(("questionnaire", "pages", number))

@@ -154,4 +154,7 @@ def _back(slug: str) -> str:
     part = request.form.get("back", "")
     if part == "edit_form":
         return url_for(".edit_form", slug=slug, page=request.form.get("page", "")[:48] or None)
-    return url_for(f".{part}" if part in ("edit_texts", "edit_terms_fees", "edit_documents") else ".service", slug=slug)
+    return url_for(
+        f".{part}" if part in ("edit_texts", "edit_eligibility", "edit_terms_fees", "edit_documents") else ".service",
+        slug=slug,
+    )

@@ -21,6 +21,7 @@ LABELS = {
     "note": N_("Note"),
     "what": N_("What you need"),
     "text": N_("Ground for refusal"),
+    "requirement": N_("Requirement"),
     "norm": N_("Norm"),
     "remedy": N_("What can be done"),
     "question": N_("Question"),
@@ -31,6 +32,7 @@ LABELS = {
     "entry": N_("What one entry is called"),
 }
 GROUPS = {
+    "eligibility": N_("Who can get it"),
     "legal_basis": N_("Legal basis"),
     "terms": N_("Term"),
     "fees": N_("Fee"),
@@ -94,7 +96,7 @@ def _service_slots(definition: ServiceDefinition) -> Iterator[Slot]:
     known.setdefault(("description",), LocalisedText())
     order = list(dict.fromkeys([("name",), ("summary",), ("description",), *known]))
     for path in order:
-        label = next(str(part) for part in reversed(path) if not isinstance(part, int))
+        label = "requirement" if path[0] == "eligibility" else next(str(p) for p in reversed(path) if not isinstance(p, int))
         yield Slot(path, LABELS.get(label, label), GROUPS.get(str(path[0]), ""), known[path])
 
 
@@ -124,6 +126,8 @@ def completeness(texts: list[Slot]) -> dict[str, int]:
 def place_words(path: Path) -> str:
     """Where in a definition something is, in the language of the page: `Documents 2, Note`."""
     words: list[str] = []
+    if path[:1] == ("eligibility",) and path[-1] == "text":
+        path = (*path[:-1], "requirement")
     for part in path:
         if isinstance(part, int):
             words[-1:] = [f"{words[-1]} {part + 1}"] if words else [str(part + 1)]

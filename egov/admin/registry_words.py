@@ -79,3 +79,12 @@ COMPARISON_WORDS = {
     "answered": N_("is answered"),
     "unanswered": N_("is not answered"),
 }
+SOURCE_WORDS = {
+    "": N_("Not said"),
+    "verified": N_("Found in a public source"),
+    "verified_partly": N_("Found in part"),
+    "press": N_("Reported by the press"),
+    "memory": N_("From memory"),
+    "illustrative": N_("An example"),
+}
+"""How sure a fact is, as those who write it choose."""

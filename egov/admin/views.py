@@ -9,6 +9,7 @@ from egov.admin import (  # noqa: F401 - these add their screens to the blueprin
     registry_builder,
     registry_checks,
     registry_conditions,
+    registry_eligibility,
     registry_languages,
     registry_preview,
     registry_review,
@@ -17,6 +18,7 @@ from egov.admin import (  # noqa: F401 - these add their screens to the blueprin
 )
 from egov.admin.accounts import accounts
 from egov.admin.journal import journal
+from egov.admin.life_events import events
 from egov.admin.registry_desk import blueprint
 from egov.admin.search import search
 
@@ -28,3 +30,4 @@ def install(app: Flask) -> None:
     app.register_blueprint(accounts)
     app.register_blueprint(journal)
     app.register_blueprint(search)
+    app.register_blueprint(events)

@@ -132,6 +132,27 @@ OPERATIONS: tuple[Operation, ...] = (
         )
     ),
     Operation(
+        path="/api/v1/life-events",
+        method="get",
+        endpoint="api.life_events",
+        summary="Life events, each with its services in order",
+        description="First this, then that: in which case a step is needed, what it builds on and by when, where that is known.",
+        answer=shapes.LifeEventList,
+        cached=True,
+    ),
+    Operation(
+        path="/api/v1/finder",
+        method="get",
+        endpoint="api.facts",
+        summary="The facts that rules of eligibility look at",
+        description=(
+            "Whoever answers these questions can evaluate `eligibility` of any service (JsonLogic) without telling anybody the "
+            "answers. A service fits where every condition holds; where one looks at a fact that is not known, it may fit."
+        ),
+        answer=shapes.Facts,
+        cached=True,
+    ),
+    Operation(
         path="/api/v1/changes",
         method="get",
         endpoint="api.list_changes",

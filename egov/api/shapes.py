@@ -77,6 +77,9 @@ class ServiceDetail(ServiceItem):
     channels: list[str]
     assurance: Literal["low", "substantial", "high"]
     description: Texts | None = None
+    eligibility: list[dict[str, Any]] = Field(
+        default=[], description="For whom it is: requirements in words, and JsonLogic over the facts of the portal's finder."
+    )
     legal_basis: list[dict[str, Any]] = []
     terms: list[dict[str, Any]] = []
     fees: list[dict[str, Any]] = []
@@ -89,6 +92,39 @@ class ServiceDetail(ServiceItem):
     route: dict[str, Any] = {}
     certificate: dict[str, Any] | None = None
     faq: list[dict[str, Any]] = []
+
+
+class LifeEventStep(BaseModel):
+    """One service of a life event, in its place."""
+
+    service: str = Field(description="Slug.")
+    when: Texts | None = Field(default=None, description="In which case it is needed; null: always.")
+    after: list[str] = Field(default=[], description="Slugs of the steps that come first.")
+    by: Texts | None = Field(default=None, description="By when; null where no time is known.")
+    basis: Texts | None = None
+    source: str | None = Field(default=None, description="How sure the time is.")
+
+
+class LifeEventItem(BaseModel):
+    """Something that happens to people, and what to do then: first this, then that."""
+
+    slug: str = Field(examples=["birth"])
+    name: Texts
+    summary: Texts | None
+    steps: list[LifeEventStep] = Field(description="In their order; services of the event without a place are not here.")
+
+
+class LifeEventList(BaseModel):
+    """Every life event; there are few, so that there is one page."""
+
+    items: list[LifeEventItem]
+    next: str | None = Field(description="Always null.")
+
+
+class Facts(BaseModel):
+    """What the portal's finder asks: the questions that `eligibility` of services looks at."""
+
+    questions: list[dict[str, Any]] = Field(description="As in questionnaires; empty where the country has no finder.")
 
 
 class Catalogue(BaseModel):

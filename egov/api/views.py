@@ -5,7 +5,8 @@ from typing import Any
 from flask import Flask, Response, current_app, jsonify, render_template, request
 from flask.typing import ResponseReturnValue
 
-import egov.api.open_data  # noqa: F401 - its addresses hang on the same blueprint
+import egov.api.open_data
+import egov.api.situations  # noqa: F401 - their addresses hang on the same blueprint
 from egov.api import presenting
 from egov.api.blueprint import api, next_page, open_data, said
 from egov.api.description import describe

@@ -2,7 +2,7 @@
 
 import datetime as dt
 import hmac
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Any, NamedTuple, cast
 
 import sqlalchemy as sa
@@ -22,7 +22,7 @@ from egov.applications.surnames import fold_surname
 from egov.authorities import queries as authorities
 from egov.catalogue import queries as catalogue
 from egov.catalogue.definition import ServiceDefinition
-from egov.catalogue.models import ServiceVersion
+from egov.catalogue.models import Service, ServiceVersion
 from egov.files.models import StoredFile
 from egov.kernel.actor import Actor
 from egov.kernel.canonical import digest
@@ -127,6 +127,17 @@ def list_own(by: Actor, *, after: str | None = None, limit: int = 20) -> Page[Ap
         last, place = shown[-1]
         following = encode_cursor([place, last.changed_at.isoformat(), last.id])
     return Page([application for application, _place in shown], following)
+
+
+def newest_of(slugs: Collection[str], by: Actor) -> dict[str, tuple[str, str]]:
+    """For each of the services `slugs` that `by` has applied for or begun to: reference and state of what was changed last."""
+    statement = (
+        sa.select(Service.slug, Application.reference, Application.state)
+        .join(Service, Service.id == Application.service_id)
+        .where(Application.account_id == by.account_id, Service.slug.in_(slugs))
+        .order_by(Application.changed_at, Application.id)
+    )
+    return {slug: (reference, state) for slug, reference, state in db.session.execute(statement).tuples()}
 
 
 def find_open_draft(service_id: int, by: Actor) -> Application | None:

@@ -8,6 +8,7 @@ from threading import Lock
 from egov.catalogue import queries
 from egov.catalogue.checking import Finding, Known, advice, findings
 from egov.catalogue.checks.once_only import read_registers
+from egov.catalogue.finder.facts import read_facts
 from egov.catalogue.models import ServiceVersion
 from egov.profiles.current import current_profile
 
@@ -34,8 +35,8 @@ def judge(version: ServiceVersion) -> Judged:
         if found is not None:
             _judged.move_to_end(key)
             return found
-    languages = current_profile().required_languages
-    definition, known = queries.definition_of(version), Known(languages=languages, registers=read_registers(key[1]))
+    definition = queries.definition_of(version)
+    known = Known(registers=read_registers(key[1]), languages=current_profile().required_languages, facts=read_facts(key[1]))
     found = Judged(tuple(findings(definition, known)), tuple(advice(definition, known)))
     with _lock:
         _judged[key] = found

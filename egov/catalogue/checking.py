@@ -11,13 +11,14 @@ from egov.catalogue.checks import coverage, documents, once_only, reachability, 
 from egov.catalogue.checks.once_only import Register
 from egov.catalogue.checks.values import Budget
 from egov.catalogue.definition import ServiceDefinition
+from egov.catalogue.finder import facts as finder
 from egov.catalogue.texts import every_text
 from egov.kernel.errors import N_
 from egov.kernel.localised import LANGUAGES, LocalisedText
 from egov.questionnaire import checking as questionnaires
 from egov.questionnaire.checking import Finding, Path
 from egov.questionnaire.conditions import Node
-from egov.questionnaire.schema import Question
+from egov.questionnaire.schema import Question, Questionnaire
 
 __all__ = ["Finding", "Known", "Path", "advice", "findings", "reference_findings", "texts_of"]
 PROSE = frozenset({"summary", "description", "note", "remedy", "answer", "intro", "hint", "legal_reason"})
@@ -42,7 +43,7 @@ GAPS = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """The slugs that a definition may refer to (None: they are not looked up), and the registers of the state."""
+    """The slugs that a definition may refer to (None: they are not looked up), the registers of the state, the facts of the finder."""
 
     authorities: Collection[str] | None = None
     categories: Collection[str] | None = None
@@ -50,6 +51,7 @@ class Known:
     registers: Sequence[Register] = ()
     languages: Sequence[str] = LANGUAGES
     """In which every text has to be there before a version can be published."""
+    facts: Questionnaire = finder.NOTHING
 
 
 def findings(definition: ServiceDefinition, known: Known | None = None) -> list[Finding]:
@@ -68,6 +70,7 @@ def findings(definition: ServiceDefinition, known: Known | None = None) -> list[
     found += documents.findings(definition)
     if known is not None:
         found += once_only.findings(definition, known.registers)
+        found += finder.findings(definition, known.facts)
         value = {
             "authority": definition.authority,
             "categories": list(definition.categories),
@@ -135,6 +138,7 @@ def texts_of(definition: ServiceDefinition) -> Iterator[tuple[Path, LocalisedTex
         if text is not None:
             yield (key,), text
     for key, names in (
+        ("eligibility", ("text",)),
         ("legal_basis", ("title",)),
         ("terms", ("note",)),
         ("fees", ("label", "note")),

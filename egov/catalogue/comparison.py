@@ -11,6 +11,7 @@ from operator import attrgetter
 from typing import Any, TypeVar
 
 from egov.catalogue.definition import Fee, ServiceDefinition, Stage
+from egov.catalogue.finder.facts import present_facts
 from egov.catalogue.merging import in_order
 from egov.catalogue.sentences import as_written, exact_words
 from egov.catalogue.wording import AUDIENCE_WORDS, condition_words, multiple_words, term_words
@@ -62,6 +63,7 @@ def compare(old: ServiceDefinition, new: ServiceDefinition) -> list[Change]:
     return [
         *_texts_and_words(old, new),
         *_rules(old, new),
+        *_eligibility(old, new),
         *_lists(old, new),
         *_questions(old.questionnaire, new.questionnaire),
     ]
@@ -124,6 +126,16 @@ def _rules(old: ServiceDefinition, new: ServiceDefinition) -> Iterator[Change]:
             yield from _condition(part, fee, other, old, new, thing)
             yield from _text(part, fee.label, other.label, thing, N_("Label"))
             yield from _text(part, fee.note, other.note, thing, N_("Note"))
+
+
+def _eligibility(old: ServiceDefinition, new: ServiceDefinition) -> Iterator[Change]:
+    """For whom: requirements, with their rules over the facts of the finder."""
+    part, facts = N_("Who can get it"), present_facts()
+    for before, after in _paired(old.eligibility, new.eligibility, _said(lambda rule: rule.text)):
+        yield from _named(part, before, after, lambda rule: rule.text, ())
+        if before and after:
+            rules = (before.condition, facts), (after.condition, facts)
+            yield from _rule_value(part, *rules, text_in(after.text), N_("Condition"))
 
 
 def _whole(part: str, before: object, after: object, thing: str, *shown: str) -> Iterator[Change]:

@@ -184,7 +184,7 @@ def rename_question(value: Value, key: str, new: str) -> Value:
         raise Invalid(N_("A key has small Latin letters, figures and underscores, and begins with a letter."), field="key")
     items, place = _question_place(value, key)
     items[place]["key"] = new
-    _repoint(value, {key: new})
+    _repoint({part: content for part, content in value.items() if part != "eligibility"}, {key: new})
     certificate = value.get("certificate", {})
     for part, name in (("rows", "question"), ("validity", "until")):
         for row in certificate.get(part, []):
@@ -218,7 +218,8 @@ def write_question(value: Value, key: str, fields: Mapping[str, Any]) -> Value:
 
 
 def put_condition(value: Value, place: str, rule: Any) -> Value:
-    """The thing at `place` ("page.KEY", "question.KEY", "terms.0", "fees.0", "evidence.0") holds where `rule` does; None: always."""
+    """The thing at `place` ("page.KEY", "question.KEY", "terms.0", "fees.0", "evidence.0",
+    "eligibility.0") holds where `rule` does; None: always."""
     value = copy.deepcopy(value)
     thing, name = condition_holder(value, place)
     if rule is None:
@@ -237,7 +238,7 @@ def condition_holder(value: Value, place: str) -> tuple[Value, str]:
     if what == "question":
         items, index = _question_place(value, name)
         return items[index], "when"
-    listed = value.get(what, []) if what in ("terms", "fees", "evidence") else []
+    listed = value.get(what, []) if what in ("terms", "fees", "evidence", "eligibility") else []
     if not name.isdecimal() or len(name) > 3 or int(name) >= len(listed):
         raise NotFound
     return listed[int(name)], "condition"

@@ -102,6 +102,18 @@ class Evidence(Part):
     note: Text | None = None
 
 
+class EligibilityRule(Part):
+    """For whom the service is: a requirement in words, and the `condition` over the facts of the finder by which it is judged.
+
+    The facts are the profile's (`finder.yaml`), not the questions of the service's own form. A requirement without a condition is said to
+    people and judged by nobody.
+    """
+
+    text: Text
+    condition: Condition | None = None
+    source: Source | None = None
+
+
 class Basis(Part):
     """An act that the service rests on."""
 
@@ -199,6 +211,7 @@ class ServiceDefinition(Part):
     life_events: Slugs = ()
     audience: Annotated[tuple[Audience, ...], AfterValidator(_each_once)]
     channels: Annotated[tuple[Channel, ...], AfterValidator(_each_once)]
+    eligibility: tuple[EligibilityRule, ...] = ()
     legal_basis: tuple[Basis, ...] = ()
     terms: tuple[Term, ...]
     fees: tuple[Fee, ...] = ()

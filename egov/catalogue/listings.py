@@ -168,6 +168,7 @@ def _row_of(service: Service, version: ServiceVersion, definition: ServiceDefini
         free=definition.is_free,
         fee=fees.summary_of(definition),
         term=terms.summary_of(definition),
+        eligibility=[rule.model_dump(mode="json", by_alias=True, exclude_defaults=True) for rule in definition.eligibility],
         published_at=version.published_at,
         **{f"sort_{language}": sort_key(definition.name.in_(language), language) for language in LANGUAGES},
     )

@@ -10,8 +10,10 @@ import yaml
 from egov.authorities import queries as authorities
 from egov.catalogue import actions, queries
 from egov.catalogue.checking import Known
-from egov.catalogue.checks.once_only import present_registers, read_registers
+from egov.catalogue.checks.once_only import read_registers
 from egov.catalogue.definition import ServiceDefinition
+from egov.catalogue.finder.facts import read_facts
+from egov.catalogue.life_events import bundles
 from egov.catalogue.models import Category, EverydayWord, LifeEvent, Service
 from egov.catalogue.reports import Report
 from egov.catalogue.search import everyday_words
@@ -36,8 +38,10 @@ def known_slugs(profile: Profile | None = None) -> Known:
     if profile is not None:
         for key, known in slugs.items():
             known.update(row["slug"] for row in _rows(profile.folder, key))
-    registers = read_registers(profile.folder) if profile else present_registers()
-    return Known(**slugs, registers=registers, languages=(profile or current_profile()).required_languages)
+    shown = profile or current_profile()
+    return Known(
+        **slugs, registers=read_registers(shown.folder), languages=shown.required_languages, facts=read_facts(shown.folder)
+    )
 
 
 def import_profile(profile: Profile, *, by: Actor, now: dt.datetime) -> Report:
@@ -65,7 +69,10 @@ def import_profile(profile: Profile, *, by: Actor, now: dt.datetime) -> Report:
 
 
 def load_topics(profile: Profile, *, by: Actor, now: dt.datetime) -> int:
-    """The profile's categories and life events are there; returns how many were new. For publishers, and the system."""
+    """The profile's categories and life events are there; returns how many were new. For publishers, and the system.
+
+    Steps of a life event are taken where nobody has put its services in order yet: what was edited stays.
+    """
     if not by.may(Permission.PUBLISH_CATALOGUE):
         raise NotAllowed(N_("Your role does not allow this."))
     del now
@@ -86,10 +93,20 @@ def load_topics(profile: Profile, *, by: Actor, now: dt.datetime) -> int:
                 )
             )
             added += 1
-    if added:
+    if added + _put_in_order(profile):
         db.session.flush()
         actions.bump_revision()
     return added
+
+
+def _put_in_order(profile: Profile) -> int:
+    """The profile's steps, in those life events that have none; returns how many events were changed."""
+    db.session.flush()
+    given = {row["slug"]: row["steps"] for row in _rows(profile.folder, "life_events") if row.get("steps")}
+    waiting = [event for event in queries.list_life_events() if event.steps is None and event.slug in given]
+    for event in waiting:
+        event.steps = bundles.written([bundles.Step.model_validate(step) for step in given[event.slug]])
+    return len(waiting)
 
 
 def load_everyday_words(profile: Profile, *, by: Actor, now: dt.datetime) -> int:

@@ -204,7 +204,10 @@ class Category(Base):
 
 
 class LifeEvent(Base):
-    """Something that happens to people and brings them to the state: a child is born, somebody moves."""
+    """Something that happens to people and brings them to the state: a child is born, somebody moves.
+
+    `steps` are its services in the order in which one does them (see `bundles.Step`); None: nobody has put them in order yet.
+    """
 
     __tablename__ = "life_event"
     __table_args__ = (sa.UniqueConstraint("slug"),)
@@ -214,6 +217,9 @@ class LifeEvent(Base):
     name: Mapped[LocalisedText]
     summary: Mapped[LocalisedText | None]
     sort: Mapped[int]
+    steps: Mapped[list[Any] | None]
+    version_id: Mapped[int] = mapped_column()
+    __mapper_args__ = {"version_id_col": version_id}
 
 
 class ServiceListing(Base):
@@ -241,6 +247,7 @@ class ServiceListing(Base):
     free: Mapped[bool]
     fee: Mapped[dict[str, Any]]
     term: Mapped[dict[str, Any]]
+    eligibility: Mapped[list[Any]]
     published_at: Mapped[dt.datetime]
     sort_tg: Mapped[str] = mapped_column(sa.String(120), index=True)
     sort_ru: Mapped[str] = mapped_column(sa.String(120), index=True)

@@ -84,6 +84,7 @@ class Passport:
     summary: str
     description: list[str]
     audience: list[str]
+    requirements: list[str]
     categories: list[tuple[str, str]]
     authority: str
     authority_slug: str
@@ -131,6 +132,7 @@ def build(definition: ServiceDefinition, around: Surroundings) -> Passport:
         summary=text_in(definition.summary),
         description=[part for part in text_in(definition.description).split("\n") if part.strip()],
         audience=audience_words(definition.audience),
+        requirements=[text_in(rule.text) for rule in definition.eligibility],
         categories=[(f"/{language()}/categories/{slug}", around.name("category", slug)) for slug in definition.categories],
         authority=around.name("authority", definition.authority),
         authority_slug=definition.authority,

@@ -1,7 +1,7 @@
 """Reading services, their versions, topics and lists. What is not public is for the screens of those who edit."""
 
 from collections import OrderedDict
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from threading import Lock
 
@@ -51,6 +51,12 @@ def get_service(slug: str) -> Service:
 def find_service(slug: str) -> Service | None:
     """The service called `slug`, or None."""
     return db.session.scalar(sa.select(Service).where(Service.slug == slug))
+
+
+def find_service_called(name: str) -> Service | None:
+    """The service with this address, slug or code, as people write them; None where there is none."""
+    slug, code = name.rstrip("/").rsplit("/", 1)[-1].lower(), name.upper()
+    return db.session.scalar(sa.select(Service).where(sa.or_(Service.slug == slug, Service.code == code)))
 
 
 def get_service_of(version: ServiceVersion) -> Service:
@@ -236,11 +242,17 @@ def get_definition(version_id: int) -> ServiceDefinition:
 
 
 def list_services(
-    filters: Filters | None = None, after: str | None = None, limit: int = 20, language: str = "tg"
+    filters: Filters | None = None,
+    after: str | None = None,
+    limit: int = 20,
+    language: str = "tg",
+    without: Collection[str] = (),
 ) -> Page[Listing]:
-    """The services on offer that `filters` leave, in the alphabetical order of `language`."""
+    """The services on offer that `filters` leave, but for those called `without`, in the alphabetical order of `language`."""
     order = getattr(ServiceListing, f"sort_{language if language in LANGUAGES else 'tg'}")
     statement = select_listings(filters or Filters()).order_by(order, ServiceListing.id).limit(limit + 1)
+    if without:
+        statement = statement.where(ServiceListing.slug.not_in(without))
     cursor = decode_cursor(after, str, int)
     if cursor is not None:
         statement = statement.where(sa.tuple_(order, ServiceListing.id) > sa.tuple_(*cursor))

@@ -79,6 +79,13 @@ def _bare(label: str) -> str:
     return label.rstrip("?:")
 
 
+class _Choices(Node):
+    """Any of `items` is among the choices at `path`: only for saying it."""
+
+    path: str
+    items: tuple[Constant, ...]
+
+
 class _Sayer:
     def __init__(self, questionnaire: Questionnaire, inside: Question | None = None) -> None:
         self.questionnaire = questionnaire
@@ -88,7 +95,8 @@ class _Sayer:
         """The words for a part of the rule; in brackets where it stands `within` another combination."""
         match node:
             case Logic(operator=operator, parts=parts):
-                words = self._joined(parts, "; " if operator == "and" else gettext(" or "))
+                gathered = self._gathered(parts) if operator == "or" else parts
+                words = self._joined(gathered, "; " if operator == "and" else gettext(" or "))
                 return f"({words})" if words and within and len(parts) > 1 else words
             case Not(part=Missing(keys=(path,))):
                 return self._of(path, gettext("is answered"))
@@ -111,6 +119,10 @@ class _Sayer:
             case Not(part=part):
                 words = self.say(part)
                 return gettext("not the case: (%(condition)s)", condition=words) if words else ""
+            case _Choices(path=path, items=items):
+                found = self._question(path)
+                said = [_value_words(found[0], one.value, path) for one in items] if found else [""]
+                return self._of(path, gettext(" or ").join(said)) if all(said) else ""
             case In(item=item, container=container):
                 return self._contained(item, container, "%(value)s", N_("contains “%(value)s”"))
             case Each(operator=operator, items=Var(path=path), rule=rule):
@@ -122,6 +134,25 @@ class _Sayer:
             case Var(path=path):
                 return self._compared(path, [True])
         return ""
+
+    def _gathered(self, parts: Sequence[Node]) -> list[Node]:
+        """The alternatives, those beside each other that look for a choice of the same question put together: it is named once."""
+        found: list[Node] = []
+        for part in parts:
+            match part:
+                case In(item=Constant() as item, container=Var(path=path, default=None)) if self._has_options(path):
+                    before = found[-1] if found else None
+                    if isinstance(before, _Choices) and before.path == path:
+                        found[-1] = _Choices(path=path, items=(*before.items, item))
+                    else:
+                        found.append(_Choices(path=path, items=(item,)))
+                case _:
+                    found.append(part)
+        return found
+
+    def _has_options(self, path: str) -> bool:
+        found = self._question(path)
+        return found is not None and bool(found[0].options)
 
     def _joined(self, parts: Sequence[Node], mark: str) -> str:
         words = [self.say(part, within=True) for part in parts]

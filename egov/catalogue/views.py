@@ -19,6 +19,9 @@ from egov.catalogue import (
     surroundings,
 )
 from egov.catalogue.definition import AUDIENCES
+from egov.catalogue.finder import views as finder
+from egov.catalogue.finder.facts import present_facts
+from egov.catalogue.life_events import showing as life_events_shown
 from egov.catalogue.listings import Filters
 from egov.catalogue.models import ServiceVersion, State
 from egov.catalogue.search import searching
@@ -91,6 +94,7 @@ def _results(text: str, filters: Filters, rows: Sequence[showing.Row], total: in
         total=total,
         more=more,
         choices=choices,
+        finder=bool(present_facts().pages),
         **found,
     )
 
@@ -201,11 +205,13 @@ def life_events() -> str:
 @public
 @cached_page
 def life_event(slug: str) -> str:
-    """The services that belong to an event of life."""
+    """The services that belong to an event of life: first those that have an order, in it, then the others."""
     event = queries.get_life_event(slug)
     lead = text_in(event.summary) or gettext("Every service that belongs to this event, in one place.")
     above = (url_for("catalogue.life_events"), gettext("Life events"))
-    return _browse(Filters(life_event=slug), text_in(event.name), lead, above, event=slug)
+    steps = life_events_shown.shown(event, today())
+    taken = [step.row.slug for step in steps]
+    return _browse(Filters(life_event=slug), text_in(event.name), lead, above, taken, event=slug, steps=steps)
 
 
 @catalogue.get("/categories/<slug>")
@@ -237,9 +243,11 @@ def authority(slug: str) -> str:
     return _browse(Filters(authority=slug), text_in(found.name), lead, above, offices=surroundings.offices_of(slug))
 
 
-def _browse(filters: Filters, title: str, lead: str, above: tuple[str, str], **more: object) -> str:
-    """A page of the services that `filters` leave, under a title."""
-    page = queries.list_services(filters, request.args.get("after"), PAGE, language())
+def _browse(
+    filters: Filters, title: str, lead: str, above: tuple[str, str], without: Sequence[str] = (), **more: object
+) -> str:
+    """A page of the services that `filters` leave but for those called `without`, under a title."""
+    page = queries.list_services(filters, request.args.get("after"), PAGE, language(), without)
     rows = showing.rows_of(page.items, today())
     return render_template(
         "catalogue/browse.html", title=title, lead=lead, above=above, rows=rows, more=_address(page.after), **more
@@ -249,4 +257,5 @@ def _browse(filters: Filters, title: str, lead: str, above: tuple[str, str], **m
 def install(app: Flask) -> None:
     """Registers the blueprint."""
     app.register_blueprint(catalogue)
+    finder.install(app)
     counting_searches.install(app)

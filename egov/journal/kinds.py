@@ -32,6 +32,7 @@ WORDS: dict[str, str] = {
     "everyday_word.added": N_("An everyday word of the search was added"),
     "everyday_word.changed": N_("An everyday word of the search was changed"),
     "everyday_word.removed": N_("An everyday word of the search was removed"),
+    "life_event.changed": N_("A life event was changed"),
     "draft.opened": N_("A draft was opened"),
     "draft.moved": N_("The draft goes on with the new version of the service"),
     "draft.discarded": N_("A draft was thrown away"),

@@ -4,6 +4,7 @@ import datetime as dt
 from dataclasses import dataclass
 
 from egov.catalogue import queries, revisions, showing
+from egov.catalogue.finder.facts import present_facts
 from egov.catalogue.listings import Listing
 from egov.kernel.errors import N_
 from egov.web.language import gettext, language
@@ -35,6 +36,7 @@ class Front:
     total: int
     categories: list[showing.Topic]
     quick: list[tuple[str, str]]
+    finder: bool
 
 
 def front(on: dt.date) -> Front:
@@ -50,6 +52,7 @@ def front(on: dt.date) -> Front:
         total=total,
         categories=[topic for topic in showing.topics("category") if topic.count],
         quick=[(slug, gettext(name)) for slug, name in QUICK if slug in offered],
+        finder=bool(present_facts().pages),
     )
 
 

@@ -7,9 +7,11 @@ import sqlalchemy as sa
 from flask import Blueprint, Flask, Response, current_app, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
+from egov.applications import queries as applications
 from egov.catalogue import queries as catalogue
 from egov.catalogue import structured
 from egov.catalogue.formats.cpsv_terms import LICENCE
+from egov.catalogue.life_events import showing as life_events
 from egov.insight.queries import SMALLEST_SHOWN, published_figures
 from egov.journal.sealing import latest_head
 from egov.kernel import clock
@@ -19,7 +21,7 @@ from egov.portal import identified
 from egov.portal.front import front
 from egov.portal.parts import filled
 from egov.web import metrics
-from egov.web.guards import machine, public
+from egov.web.guards import actor, machine, public, signed_in
 from egov.web.language import preferred_language
 from egov.web.page_cache import cached_page
 from egov.web.presentation import absolute_url, today
@@ -63,7 +65,18 @@ def home() -> str:
         total=shown.total,
         categories=shown.categories,
         quick=shown.quick,
+        finder=shown.finder,
     )
+
+
+@portal.get("/life-events/<slug>/mine")
+@signed_in
+def own_life_event(slug: str) -> str:
+    """The steps of a life event, with how far the reader has come with each; `no-store`, as everything personal."""
+    event = catalogue.get_life_event(slug)
+    steps = life_events.shown(event, today())
+    done = applications.newest_of([step.row.slug for step in steps], actor())
+    return render_template("portal/own_life_event.html", event=event, steps=steps, done=done)
 
 
 @portal.get("/help")

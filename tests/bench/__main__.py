@@ -1,6 +1,6 @@
 """All benchmarks: `make bench`. Prints a table and writes `instance/bench.json`; a missed limit is marked, not an error.
 
-`python -m tests.bench reading filing living search relevance importing` measures those themes only.
+`python -m tests.bench reading filing living search relevance finding importing` measures those themes only.
 """
 
 import datetime as dt
@@ -16,13 +16,13 @@ from pathlib import Path
 import sqlalchemy as sa
 
 from egov.config import ROOT
-from tests.bench import filing, importing, living, reading, relevance, search
+from tests.bench import filing, finding, importing, living, reading, relevance, search
 from tests.bench.installation import Installation
 from tests.bench.measuring import Figure, free_port, table
 from tests.databases import find_postgres, start_cluster, stop_cluster
 
-THEMES = ("reading", "filing", "living", "search", "relevance", "importing")
-BY_ITSELF = {"search", "relevance", "importing"}
+THEMES = ("reading", "filing", "living", "search", "relevance", "finding", "importing")
+BY_ITSELF = {"search", "relevance", "finding", "importing"}
 CASES = 40
 
 
@@ -65,6 +65,9 @@ def _all(wanted: list[str], folder: Path) -> Iterator[Figure]:
     if "relevance" in wanted:
         _say("the demonstration country for the judged queries")
         yield from relevance.figures(folder)
+    if "finding" in wanted:
+        _say(f"{finding.SERVICES} services for the finder")
+        yield from finding.figures(folder)
     if "importing" in wanted:
         _say(f"{importing.SERVICES} services to be taken in")
         yield from importing.figures(folder)

@@ -66,3 +66,24 @@ def test_rules_that_differ_read_differently_in_every_language(app, language):
     with app.test_request_context(f"/{language}/"):
         app.preprocess_request()
         assert len({exact_words(parse(rule), FORM) for rule in rules}) == len(rules)
+
+
+@pytest.mark.parametrize(
+    ("rule", "words"),
+    [
+        ({"or": [{"in": ["a", {"var": "many"}]}, {"in": ["b", {"var": "many"}]}]}, "many (en): a (en) or b (en)"),
+        (
+            {"or": [{"in": ["a", {"var": "many"}]}, {"in": ["b", {"var": "many"}]}, {"==": [VAR, "a"]}]},
+            "many (en): a (en) or b (en) or who (en): a (en)",
+        ),
+        (
+            {"and": [{"or": [{"in": ["a", {"var": "many"}]}, {"in": ["b", {"var": "many"}]}]}, {"==": [VAR, "a"]}]},
+            "(many (en): a (en) or b (en)); who (en): a (en)",
+        ),
+        ({"and": [{"in": ["a", {"var": "many"}]}, {"in": ["b", {"var": "many"}]}]}, "many (en): a (en); many (en): b (en)"),
+    ],
+)
+def test_choices_of_one_question_are_named_once(app, rule, words):
+    with app.test_request_context("/en/"):
+        app.preprocess_request()
+        assert exact_words(parse(rule), FORM) == words

@@ -13,13 +13,15 @@ from egov.casework import actions as working
 from egov.casework import consulting, deciding
 from egov.casework.models import Opinion
 from egov.casework.queries import get_consultation
-from egov.catalogue.models import Service
+from egov.catalogue.life_events import bundles
+from egov.catalogue.models import LifeEvent, Service
 from egov.certificates import actions as certificates
 from egov.kernel import clock
 from egov.kernel.db import db
 from egov.kernel.localised import LocalisedText
 from tests.builders.applications import a_full_draft
 from tests.builders.casework import a_bureau, case_of
+from tests.builders.catalogue import TESTER, a_topic
 from tests.builders.certificates import a_certificate
 from tests.builders.files import a_stored_file
 from tests.builders.identity import actor_of, an_account, sign_in
@@ -43,6 +45,7 @@ def scene(app):
         keywords={"tg": [EVIL]},
         outputs=[evil("output")],
         evidence=[{"what": evil("what"), "from": "applicant"}],
+        eligibility=[{"text": evil("requirement"), "condition": {">=": [{"var": "age"}, 18]}}],
         refusal_grounds=[{"code": "incomplete", "text": evil("ground"), "norm": evil("norm"), "remedy": evil("remedy")}],
         legal_basis=[{"title": evil("act"), "article": EVIL}],
         faq=[{"question": evil("question"), "answer": evil("answer")}],
@@ -75,14 +78,18 @@ def scene(app):
     deciding.refuse(decided, ground_code="incomplete", explanation=EVIL, by=bureau.by, now=now)
     paper = a_certificate(citizen, bureau.authority)
     certificates.revoke(paper, reason=EVIL, by=actor_of(bureau.supervisor), now=now)
-    db.session.commit()
     service = db.session.get(Service, bureau.version.service_id)
+    event = a_topic(LifeEvent, service.slug, name=LocalisedText(evil("event")), summary=LocalisedText(evil("about")))
+    texts = {name: LocalisedText(evil(name)) for name in ("when", "by", "basis")}
+    bundles.put_step(event, bundles.Step(service=service.slug, **texts), seen=event.version_id, by=TESTER, now=now)
+    db.session.commit()
     return {
         "people": [citizen, bureau.officer, bureau.supervisor, other.officer],
         "values": {
             "reference": [draft.reference, refused.reference],
             "page": ["you", "reason"],
             "slug": [service.slug, bureau.authority.slug],
+            "service": [service.slug],
             "number": [1],
             "code": [paper.code],
             "consultation_id": [asked.id],

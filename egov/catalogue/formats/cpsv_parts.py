@@ -235,14 +235,28 @@ def basis(part: Reader) -> Row | None:
     return {"title": title} | ({"article": articles[0]} if articles else {}) | _source(part)
 
 
+def requirement(part: Reader) -> Row | None:
+    """For whom the service is, where it is said in words; the condition is this portal's own addition."""
+    part.take("dct:identifier")
+    title = part.texts("dct:title")
+    if not title:
+        part.skip()
+        return None
+    return {"text": title} | _condition(part) | _source(part)
+
+
 def _also(part: Reader) -> Row:
+    return _condition(part) | _with_text("note", part.texts("skos:note")) | _source(part)
+
+
+def _condition(part: Reader) -> Row:
     row: Row = {}
     for rule in part.strings("darvoza:condition"):
         try:
             row["condition"] = json.loads(rule)
         except (ValueError, RecursionError):
             part.mistakes.append(f"{part.name}darvoza:condition: is not JSON")
-    return row | _with_text("note", part.texts("skos:note")) | _source(part)
+    return row
 
 
 def _source(part: Reader) -> Row:

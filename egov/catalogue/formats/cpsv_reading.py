@@ -25,6 +25,7 @@ _LISTS: tuple[tuple[str, str, Callable[[Reader], Any]], ...] = (
     ("cv:hasCost", "fees", parts.fee),
     ("cpsv:hasInput", "evidence", parts.evidence),
     ("cpsv:produces", "outputs", parts.output),
+    ("cv:holdsRequirement", "eligibility", parts.requirement),
     ("cpsv:follows", "refusal_grounds", parts.ground),
     ("cv:hasLegalResource", "legal_basis", parts.basis),
 )

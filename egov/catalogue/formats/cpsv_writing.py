@@ -15,7 +15,7 @@ import sqlalchemy as sa
 
 from egov.authorities import queries as authorities
 from egov.catalogue import queries
-from egov.catalogue.definition import Basis, Evidence, Fee, Ground, ServiceDefinition, Term
+from egov.catalogue.definition import Basis, EligibilityRule, Evidence, Fee, Ground, ServiceDefinition, Term
 from egov.catalogue.fees import present_index
 from egov.catalogue.formats import turtle
 from egov.catalogue.formats.cpsv_terms import EU, LANGUAGE_CODES, LICENCE, PREFIXES, UNIT_CODES
@@ -138,6 +138,7 @@ class _Described:
             "cv:hasCost": [self._cost(place, row) for place, row in enumerate(d.fees, 1)],
             "cpsv:hasInput": [self._evidence(place, row) for place, row in enumerate(d.evidence, 1)],
             "cpsv:produces": [self._output(place, row) for place, row in enumerate(d.outputs, 1)],
+            "cv:holdsRequirement": [self._requirement(place, row) for place, row in enumerate(d.eligibility, 1)],
             "cpsv:follows": [self._ground(row) for row in d.refusal_grounds],
             "cv:hasLegalResource": [self._basis(place, row) for place, row in enumerate(d.legal_basis, 1)],
             "rdfs:seeAlso": {"@id": f"{self._around.base}/api/v1/services/{d.slug}"},
@@ -251,6 +252,17 @@ class _Described:
             dct__description=texts(ground.remedy or ground.text, ground.code),
             cpsv__implements=norm,
             darvoza__source=ground.source,
+        )
+
+    def _requirement(self, place: int, rule: EligibilityRule) -> Node:
+        condition = None if rule.condition is None else json.dumps(as_json(rule.condition), ensure_ascii=False)
+        return self._part(
+            f"requirement-{place}",
+            "cv:Requirement",
+            dct__identifier=f"{self._definition.code}-requirement-{place}",
+            dct__title=texts(rule.text, self._definition.slug),
+            darvoza__condition=condition and _typed(condition, "rdf:JSON"),
+            darvoza__source=rule.source,
         )
 
     def _basis(self, place: int, basis: Basis) -> Node:

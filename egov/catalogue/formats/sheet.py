@@ -21,6 +21,7 @@ LISTS = ("categories", "life_events", "audience", "channels")
 TERM = ("term_amount", "term_unit")
 FEE = ("fee_kind", "fee_amount", "fee_currency", "fee_multiple")
 NOT_HERE = (
+    "eligibility",
     "legal_basis",
     "evidence",
     "outputs",

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 import sqlalchemy as sa
 
-from egov.catalogue import actions
+from egov.catalogue import actions, queries
 from egov.catalogue.access import publishes_all
 from egov.catalogue.models import EverydayWord, Service, ServiceListing
 from egov.catalogue.search import unanswered
@@ -147,11 +147,10 @@ def _write(word: EverydayWord, phrase: str, meaning: str, service: str) -> None:
 
 
 def _service_id(name: str) -> int:
-    slug = name.rstrip("/").rsplit("/", 1)[-1].lower()
-    found = db.session.scalar(sa.select(Service.id).where(sa.or_(Service.slug == slug, Service.code == name.upper())))
+    found = queries.find_service_called(name)
     if found is None:
         raise Invalid(N_("There is no service with this address or code."), field="service")
-    return found
+    return found.id
 
 
 def _tell(kind: str, word: EverydayWord, by: Actor, now: dt.datetime) -> None:

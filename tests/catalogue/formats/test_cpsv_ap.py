@@ -26,7 +26,7 @@ from tests.catalogue.country import profile_names, shared
 
 HELD = (
     *("code", "slug", "name", "summary", "description", "keywords", "authority", "categories", "life_events", "audience"),
-    *("channels", "legal_basis", "terms", "fees", "evidence", "outputs", "refusal_grounds"),
+    *("channels", "eligibility", "legal_basis", "terms", "fees", "evidence", "outputs", "refusal_grounds"),
 )
 RULE = {"==": [{"var": "purpose"}, "work"]}
 RICH = {
@@ -44,6 +44,10 @@ RICH = {
         {"what": four("Photograph"), "from": "applicant", "condition": RULE, "questions": ["photo", "full_name"]},
         {"what": four("Name"), "from": "applicant", "questions": ["full_name"]},
         {"what": four("Extract"), "from": "registry", "note": four("Taken by the state")},
+    ],
+    "eligibility": [
+        {"text": four("Of age"), "condition": {">=": [{"var": "age"}, 18]}, "source": "memory"},
+        {"text": four("Not banned")},
     ],
     "legal_basis": [{"title": four("Law"), "article": "5 § 2", "source": "verified"}],
     "refusal_grounds": [
@@ -191,7 +195,8 @@ def test_the_official_example_is_taken_and_what_has_no_place_is_told(name):
     assert entry.mistakes == []
     assert entry.value["name"] == entry.value["summary"] == {"en": "Tax-on-web"}
     assert (entry.value["slug"], entry.value["code"]) == ("tax-on-web", "TAX-ON-WEB")
-    assert entry.value.keys() == {"name", "summary", "slug", "code", "authority"}, "nothing is made up"
+    assert entry.value.keys() == {"name", "summary", "slug", "code", "authority", "eligibility"}, "nothing is made up"
+    assert entry.value["eligibility"] == [{"text": {"en": "Request to provide certificate about childcare costs"}}]
     told = "\n".join(entry.unknown)
     for part in (
         "dct:description in fr: Service pour la déclaration",

@@ -1,0 +1,89 @@
+"""Whether a rule holds for a person of whom not everything is known: yes, no, or unknown (Kleene's three-valued logic).
+
+`and` is false as soon as one part is, whatever is unknown beside it; `or` likewise true; anything else that looks at an unknown
+fact is unknown. Rules are made ready once (`compiled`), for the same rule is asked again and again.
+"""
+
+import datetime as dt
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from egov.questionnaire.answers import is_empty
+from egov.questionnaire.conditions import Logic, Missing, Node, Not, holds, keys_of
+from egov.questionnaire.schema import Questionnaire
+
+
+@dataclass(frozen=True, slots=True)
+class Situation:
+    """What is known of a person: `answers` to facts, and the keys of the facts that are `unknown`.
+
+    A fact that is in neither is known to be empty: it is not asked of such a person (the ages of the children of somebody without any).
+    """
+
+    answers: Mapping[str, Any]
+    unknown: frozenset[str]
+    today: dt.date | None = None
+
+
+Test = Callable[[Situation], bool | None]
+
+
+def situation(facts: Questionnaire, answers: Mapping[str, Any], today: dt.date | None = None) -> Situation:
+    """What `answers` to the questions `facts` tell; an answer to a question that is not asked any more does not count."""
+    known: dict[str, Any] = {}
+    unknown: set[str] = set()
+    for page in facts.pages:
+        for question in page.questions:
+            so_far = Situation(known, frozenset(unknown), today)
+            wanted = [compiled(rule)(so_far) for rule in (page.when, question.when) if rule is not None]
+            if False in wanted:
+                continue
+            if is_empty(answers.get(question.key)) or None in wanted:
+                unknown.add(question.key)
+            else:
+                known[question.key] = answers[question.key]
+    return Situation(known, frozenset(unknown), today)
+
+
+def compiled(node: Node) -> Test:
+    """The rule as a function."""
+    match node:
+        case Logic(operator="and", parts=parts):
+            return _joined([compiled(part) for part in parts], deciding=False)
+        case Logic(operator="or", parts=parts):
+            return _joined([compiled(part) for part in parts], deciding=True)
+        case Not(part=part) if not isinstance(part, Missing):
+            return _negated(compiled(part))
+    return _leaf(node)
+
+
+def _joined(tests: list[Test], *, deciding: bool) -> Test:
+    def test(person: Situation) -> bool | None:
+        outcome: bool | None = not deciding
+        for part in tests:
+            found = part(person)
+            if found is deciding:
+                return deciding
+            if found is None:
+                outcome = None
+        return outcome
+
+    return test
+
+
+def _negated(inner: Test) -> Test:
+    def test(person: Situation) -> bool | None:
+        found = inner(person)
+        return None if found is None else not found
+
+    return test
+
+
+def _leaf(node: Node) -> Test:
+    keys = keys_of(node)
+
+    def test(person: Situation) -> bool | None:
+        return holds(node, person.answers, today=person.today) if keys.isdisjoint(person.unknown) else None
+
+    return test
