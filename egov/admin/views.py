@@ -11,11 +11,13 @@ from egov.admin import (  # noqa: F401 - these add their screens to the blueprin
     registry_conditions,
     registry_review,
     registry_saving,
+    upkeep_acts,
 )
 from egov.admin.accounts import accounts
 from egov.admin.journal import journal
 from egov.admin.registry_desk import blueprint
 from egov.admin.search import search
+from egov.admin.upkeep import upkeep
 
 
 def install(app: Flask) -> None:
@@ -25,3 +27,4 @@ def install(app: Flask) -> None:
     app.register_blueprint(accounts)
     app.register_blueprint(journal)
     app.register_blueprint(search)
+    app.register_blueprint(upkeep)

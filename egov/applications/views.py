@@ -18,6 +18,7 @@ from egov.applications.filling import Filling
 from egov.applications.forms import MessageForm, WithdrawForm
 from egov.applications.models import Application, InformationRequest, State, Verb
 from egov.applications.summaries import last_correction, sections_of
+from egov.applications.views_rating import asked_of
 from egov.authorities import queries as authorities
 from egov.authorities.appeals import appeals_against
 from egov.catalogue.definition import ServiceDefinition
@@ -91,6 +92,7 @@ def _show(application: Application, form: MessageForm) -> str:
         may_write=application.allows(Verb.WRITE),
         story=part("components/applications/story.html"),
         aside=part("components/applications/aside.html"),
+        rating=asked_of(application),
     )
 
 

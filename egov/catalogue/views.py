@@ -13,8 +13,10 @@ from egov.catalogue import comparison, counting_searches, feed, fees, passport, 
 from egov.catalogue.definition import AUDIENCES, ServiceDefinition
 from egov.catalogue.listings import Filters
 from egov.catalogue.models import ServiceVersion, State
+from egov.catalogue.reporting_views import reporting
 from egov.catalogue.search import searching
 from egov.catalogue.terms import usual_term
+from egov.catalogue.upkeep.ratings import upkeep_of
 from egov.catalogue.wording import audience_words
 from egov.kernel import clock
 from egov.kernel.db import db
@@ -139,6 +141,7 @@ def _surroundings(version: ServiceVersion, definition: ServiceDefinition, *, ret
     ready_by = (
         due_on(clock.now(), term.amount, term.unit, authorities.get_calendar(), profile.timezone) if in_force else None
     )
+    confirmed_at, rating = revisions.kept(f"upkeep:{version.id}", lambda: upkeep_of(version)) if in_force else (None, None)
     notice = "" if in_force or retired else gettext("This is an earlier version. It holds for applications begun with it.")
     return passport.Surroundings(
         on=today(),
@@ -150,6 +153,8 @@ def _surroundings(version: ServiceVersion, definition: ServiceDefinition, *, ret
         in_force_on=local_day(version.published_at) if version.published_at else None,
         retired=retired,
         notice=notice,
+        confirmed_on=local_day(confirmed_at) if confirmed_at else None,
+        rating=rating,
     )
 
 
@@ -289,4 +294,5 @@ def _browse(filters: Filters, title: str, lead: str, above: tuple[str, str], **m
 def install(app: Flask) -> None:
     """Registers the blueprint."""
     app.register_blueprint(catalogue)
+    app.register_blueprint(reporting)
     counting_searches.install(app)
