@@ -105,7 +105,6 @@ def tasks() -> str:
         ],
         kinds=_kinds(kind, counts, kept),
         service=service,
-        form=ConfirmForm(formdata=None),
     )
 
 
@@ -142,7 +141,6 @@ def task(task_id: int) -> ResponseReturnValue:
         task=line.task,
         report=report,
         form=form,
-        confirm=ConfirmForm(formdata=None),
         answer=words.ANSWERS.get(line.task.facts.get("answer", "")),
         language_names=LANGUAGE_NAMES,
     )

@@ -71,18 +71,23 @@ class ReportForm(PortalForm):
         if field.data and find_email(field.data) is None:
             raise ValidationError(N_("Enter an e-mail address like name@example.tj."))
 
-    def validate_began(self, field: Any) -> None:
-        """Refuses what was sent within seconds, or with a form that is none of ours; the next try starts anew."""
-        told, field.data = field.data, _signer().dumps("report")
+    def validate(self, extra_validators: Any = None) -> bool:
+        """Whether everything is right, and it is not sent within seconds or with a form that is none of ours; the next try is."""
+        right: bool = super().validate(extra_validators)
+        if not self._took_time():
+            self.refuse(N_("Please look it over once more and send it again."))
+            right = False
+        self.began.data = _signer().dumps("report")
+        return right
+
+    def _took_time(self) -> bool:
         try:
-            made = _signer().loads(told or "", max_age=LONGEST_SECONDS, return_timestamp=True)[1]
+            made = _signer().loads(self.began.data or "", max_age=LONGEST_SECONDS, return_timestamp=True)[1]
         except SignatureExpired:
-            return
+            return True
         except BadSignature:
-            self.refuse(N_("Please look it over once more and send it again."))
-            return
-        if (clock.now() - made).total_seconds() < QUICKEST_SECONDS:
-            self.refuse(N_("Please look it over once more and send it again."))
+            return False
+        return bool((clock.now() - made).total_seconds() >= QUICKEST_SECONDS)
 
 
 def _signer() -> URLSafeTimedSerializer:
