@@ -111,7 +111,7 @@ def tasks() -> str:
 def _kinds(kind: Kind | None, counts: dict[str, int], kept: dict[str, Any]) -> list[tuple[str, str, bool]]:
     """The tabs of kinds, each with the number of open tasks."""
     tabs = [(url_for(".tasks", **{**kept, "kind": None}), gettext("All"), kind is None)]
-    for one, text in words.KINDS.items():
+    for one, text in words.TABS.items():
         label = f"{gettext(text)} ({counts[one]})" if counts.get(one) else gettext(text)
         tabs.append((url_for(".tasks", **{**kept, "kind": one}), label, kind == one))
     return tabs

@@ -6,14 +6,16 @@ from flask.typing import ResponseReturnValue
 from egov.admin.registry_places import href_of, name_of
 from egov.admin.upkeep import may_care, upkeep
 from egov.admin.upkeep_forms import SOURCE_WORDS, ActForm
+from egov.catalogue.definition import ServiceDefinition
 from egov.catalogue.upkeep import acts as register
 from egov.kernel import clock
 from egov.kernel.errors import DomainError
 from egov.kernel.permissions import Permission
+from egov.questionnaire.checking import Path
 from egov.web.guards import actor, needs
 from egov.web.language import gettext
 from egov.web.paging import read_limit
-from egov.web.presentation import today
+from egov.web.presentation import text_in, today
 from egov.web.unit_of_work import attempt
 
 may_register = needs(Permission.PUBLISH_CATALOGUE, "admin")
@@ -74,11 +76,19 @@ def unverified() -> str:
         (
             service,
             [
-                (name_of(service.definition, path), href_of(service.definition, service.slug, path), SOURCE_WORDS[source])
+                (name_of(found, path), href_of(found, service.slug, path), _said_at(found, path), SOURCE_WORDS[source])
                 for path, source in service.places
             ],
         )
         for service in page.items
+        for found in [service.definition]
     ]
     more = url_for(".unverified", after=page.after) if page.after else None
     return render_template("admin_upkeep/unverified.html", rows=rows, more=more)
+
+
+def _said_at(definition: ServiceDefinition, path: Path) -> str:
+    """What stands at the place: the act, the norm, or the note."""
+    part = getattr(definition, str(path[0]))[path[1]]
+    texts = (getattr(part, name, None) for name in ("title", "norm", "text", "label", "note"))
+    return text_in(next((text for text in texts if text), None))

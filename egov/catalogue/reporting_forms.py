@@ -26,7 +26,7 @@ class ReportForm(PortalForm):
 
     seen = HiddenField(validators=[Length(max=10)])
     began = HiddenField(validators=[Length(max=200)])
-    anchor = SelectField(N_("Where on the page?"))
+    anchor = SelectField(N_("Where on the page?"), validators=[DataRequired(N_("Choose the place."))])
     text = TextAreaField(
         N_("What is wrong?"),
         filters=[stripped],
@@ -47,7 +47,7 @@ class ReportForm(PortalForm):
     def of(cls, choices: list[SelectChoice], chosen: str, seen: str) -> "ReportForm":
         """The form about the places `choices`, `chosen` marked, of the version numbered `seen`; what was sent where something was."""
         form = cls(data={"anchor": chosen, "seen": seen, "began": _signer().dumps("report")})
-        form.anchor.choices = choices
+        form.anchor.choices = [SelectChoice("", N_("Choose")), *choices]
         return form
 
     @property

@@ -9,10 +9,17 @@ KINDS = {
     Kind.LINK: N_("A link leads nowhere"),
     Kind.LAW: N_("An act is no longer in force"),
 }
+TABS = {
+    Kind.CONFIRM: N_("Confirmations"),
+    Kind.REPORT: N_("Reports"),
+    Kind.LINK: N_("Links"),
+    Kind.LAW: N_("Acts"),
+}
+"""The same, in one word."""
 STATES = {
     TaskState.OPEN: N_("To be done"),
     TaskState.DONE: N_("Done"),
-    TaskState.SET_ASIDE: N_("Set aside"),
+    TaskState.SET_ASIDE: N_("Laid aside"),
 }
 ANSWERS = {
     "refused": N_("The address is not one of the public internet."),
