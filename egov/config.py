@@ -11,10 +11,12 @@ from urllib.parse import urlsplit
 
 ROOT = Path(__file__).resolve().parent.parent
 PROFILES = ("tj", "kz")
+LINK_CHECKS = ("public", "local", "off")
 MIN_SECRET = 32
 _NAMES = (
     "PROFILE", "DATABASE_URL", "FILES_URL", "MAIL_URL", "BASE_URL", "PORT", "HOST", "SECRET_KEY", "INSTANCE", "DEMO",
     "DEMO_PASSWORD", "TRUSTED_HOPS", "PRODUCTION", "SHARED", "TESTING", "TEST_DATABASE", "WORKERS",
+    "CONFIRM_DAYS", "LINK_CHECKS", "REPORT_DAYS",
 )  # fmt: skip
 
 
@@ -40,6 +42,9 @@ class Settings:
     trusted_hops: int = 0
     production: bool = False
     workers: int = 2
+    confirm_days: int = 182
+    link_checks: str = "public"
+    report_days: int = 180
     testing: bool = False
 
     @property
@@ -80,6 +85,9 @@ def load_settings(environ: Mapping[str, str] | None = None) -> Settings:
         trusted_hops=_integer(values, "trusted_hops", 0, 0, 5),
         production=_flag(values, "production"),
         workers=_integer(values, "workers", 2, 1, 64),
+        confirm_days=_integer(values, "confirm_days", 182, 30, 1100),
+        link_checks=_one_of(values, "link_checks", "public", LINK_CHECKS),
+        report_days=_integer(values, "report_days", 180, 30, 730),
         testing=_flag(values, "testing"),
     )
     _refuse_unsafe(settings)

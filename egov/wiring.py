@@ -12,6 +12,7 @@ from egov.casework import tasks as casework
 from egov.catalogue import intake, reviewing
 from egov.catalogue import queries as catalogue
 from egov.catalogue import tasks as catalogue_tasks
+from egov.catalogue.upkeep import jobs as upkeep
 from egov.files import tasks as files_tasks
 from egov.identity import recovery
 from egov.identity import tasks as identity
@@ -19,7 +20,7 @@ from egov.jobs import kinds as jobs
 from egov.jobs import worker
 from egov.journal import followers, sealing
 from egov.messaging import delivery
-from egov.notices import letters
+from egov.notices import letters, owners
 
 
 def page_revision() -> str:
@@ -38,11 +39,16 @@ def install(app: Flask) -> None:
     jobs.register(intake.CHECK_JOB, catalogue_tasks.check_import, alone=True)
     jobs.register(intake.TAKE_JOB, catalogue_tasks.take_import, alone=True)
     jobs.register(catalogue_tasks.TIDY_SEARCHES, catalogue_tasks.tidy_searches, every=catalogue_tasks.TIDY_SECONDS)
+    jobs.register(upkeep.TASKS, upkeep.make_tasks, every=upkeep.TASKS_SECONDS)
+    jobs.register(upkeep.LINKS, upkeep.check_links, every=upkeep.LINKS_SECONDS, alone=True)
+    jobs.register(upkeep.ERASE, upkeep.erase_reports, every=upkeep.ERASE_SECONDS)
+    jobs.register(owners.REMIND, owners.remind, every=owners.REMIND_SECONDS)
     jobs.register(files_tasks.SWEEP, files_tasks.sweep, every=files_tasks.PERIOD_SECONDS)
     jobs.register(recovery.SEND_RESET_LINK, identity.send_reset_link)
     jobs.register(identity.SWEEP, identity.sweep, every=identity.SWEEP_EVERY)
     followers.follow("applications.move_drafts", ("service.published",), applications_tasks.move_drafts_for_row)
     followers.follow("catalogue.uses", ("application.submitted",), catalogue_tasks.count_use)
+    followers.follow("catalogue.ratings", ("service.rated",), upkeep.count_rating)
     followers.follow("casework.open_cases", ("application.submitted",), casework.open_for_row)
     followers.follow("casework.keep_up", casework.KEPT_UP_WITH, casework.keep_up_with_row)
 
@@ -54,4 +60,5 @@ def _steps(app: Flask) -> None:
     worker.add_step("mail", "deliver", delivery.deliver_one)
     followers.follow("notices", letters.TOLD, letters.tell_applicant)
     followers.follow("notices.holders", letters.TOLD_TO_HOLDERS, letters.tell_holder)
+    followers.follow("notices.reporters", ("page.report_answered",), owners.tell_reporter)
     worker.install()

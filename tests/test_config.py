@@ -50,3 +50,11 @@ def test_a_folder_that_cannot_be_made_is_one_clear_line(tmp_path):
     (tmp_path / "instance").write_text("a file is in the way")
     with pytest.raises(SettingsError, match="EGOV_INSTANCE"):
         settings(tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("name", "value"), [("CONFIRM_DAYS", "7"), ("CONFIRM_DAYS", "half"), ("LINK_CHECKS", "yes"), ("REPORT_DAYS", "5000")]
+)
+def test_settings_of_the_upkeep_are_checked_at_the_start(tmp_path, name, value):
+    with pytest.raises(SettingsError, match=name):
+        load_settings({f"EGOV_{name}": value, "EGOV_INSTANCE": str(tmp_path)})

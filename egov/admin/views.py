@@ -15,12 +15,14 @@ from egov.admin import (  # noqa: F401 - these add their screens to the blueprin
     registry_review,
     registry_saving,
     registry_trial,
+    upkeep_acts,
 )
 from egov.admin.accounts import accounts
 from egov.admin.journal import journal
 from egov.admin.life_events import events
 from egov.admin.registry_desk import blueprint
 from egov.admin.search import search
+from egov.admin.upkeep import upkeep
 
 
 def install(app: Flask) -> None:
@@ -31,3 +33,4 @@ def install(app: Flask) -> None:
     app.register_blueprint(journal)
     app.register_blueprint(search)
     app.register_blueprint(events)
+    app.register_blueprint(upkeep)

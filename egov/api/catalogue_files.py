@@ -10,6 +10,7 @@ from egov.api.shapes import ServiceDetail
 from egov.catalogue import exporting, queries
 from egov.catalogue.formats.cpsv_terms import LICENCE
 from egov.catalogue.formats.cpsv_writing import present_surroundings, write_jsonld, write_turtle
+from egov.catalogue.upkeep import ratings
 from egov.kernel.localised import LANGUAGES
 
 Write = Callable[[TextIO, dt.date], object]
@@ -72,8 +73,9 @@ def safe_cell(text: str) -> str:
 
 
 def _services(on: dt.date) -> Iterator[ServiceDetail]:
+    rated = ratings.published()
     for listing, definition in queries.walk_on_offer():
-        yield presenting.service_detail(listing, definition, on)
+        yield presenting.service_detail(listing, definition, on, rated.get(listing.service_id))
 
 
 def _write_jsonld(file: TextIO, on: dt.date) -> None:

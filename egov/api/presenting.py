@@ -5,17 +5,18 @@ from typing import Any
 
 from flask import current_app
 
-from egov.api.shapes import FeeSummary, MoneySum, ServiceDetail, ServiceItem, TermSummary, TrackAnswer
+from egov.api.shapes import FeeSummary, MoneySum, RatingSummary, ServiceDetail, ServiceItem, TermSummary, TrackAnswer
 from egov.applications import queries as applications
 from egov.applications.models import Application
 from egov.authorities import queries as authorities
 from egov.catalogue.definition import ServiceDefinition
 from egov.catalogue.listings import Listing
+from egov.catalogue.upkeep.ratings import Rating
 from egov.web.presentation import absolute_url
 
 
-def service_item(listing: Listing, today: dt.date) -> ServiceItem:
-    """A service in a list; its fee is today's."""
+def service_item(listing: Listing, today: dt.date, rating: Rating | None) -> ServiceItem:
+    """A service in a list; its fee is today's, `rating` what is published of how people rated it."""
     price = listing.price(today)
     state_language = current_app.config["PROFILE"].state_language
     return ServiceItem(
@@ -37,15 +38,22 @@ def service_item(listing: Listing, today: dt.date) -> ServiceItem:
         term=TermSummary.model_validate(listing.term),
         version=listing.number,
         url=absolute_url(f"/{state_language}/services/{listing.slug}"),
+        rating=_rating(rating),
     )
 
 
-def service_detail(listing: Listing, definition: ServiceDefinition, today: dt.date) -> ServiceDetail:
+def _rating(rating: Rating | None) -> RatingSummary | None:
+    if rating is None:
+        return None
+    return RatingSummary(average=rating.average, count=rating.count, distribution=list(rating.counts))
+
+
+def service_detail(listing: Listing, definition: ServiceDefinition, today: dt.date, rating: Rating | None) -> ServiceDetail:
     """A service with its definition; what lists say comes from the list."""
     whole: dict[str, Any] = definition.as_json()
     whole.pop("keywords", None)
     return ServiceDetail.model_validate(
-        whole | service_item(listing, today).model_dump() | {"published_at": listing.published_at}
+        whole | service_item(listing, today, rating).model_dump() | {"published_at": listing.published_at}
     )
 
 

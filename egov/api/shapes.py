@@ -42,6 +42,14 @@ class TermSummary(BaseModel):
     varies: bool = Field(description="Whether the term depends on the answers.")
 
 
+class RatingSummary(BaseModel):
+    """How applicants rated the service after the decision."""
+
+    average: float = Field(description="The mean, from 1 to 5, to one decimal.")
+    count: int = Field(description="How many people rated: five at least, and moving on by five at a time.")
+    distribution: list[int] = Field(description="How often one to five stars were given, in that order.")
+
+
 class ServiceItem(BaseModel):
     """A service in a list."""
 
@@ -59,6 +67,7 @@ class ServiceItem(BaseModel):
     term: TermSummary
     version: int = Field(description="Number of the published version.")
     url: str = Field(description="Its page for people.")
+    rating: RatingSummary | None = Field(default=None, description="Null where fewer than five people rated it.")
 
 
 class ServiceList(BaseModel):

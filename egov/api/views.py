@@ -16,6 +16,7 @@ from egov.applications import queries as applications
 from egov.catalogue import queries as catalogue
 from egov.catalogue.listings import Filters, Listing
 from egov.catalogue.search.searching import search
+from egov.catalogue.upkeep import ratings
 from egov.kernel.errors import N_
 from egov.web.guards import public
 from egov.web.page_cache import cached_page
@@ -51,7 +52,8 @@ def services() -> Response:
 
 def _items(listings: list[Listing]) -> list[Any]:
     day = today()
-    return [presenting.service_item(listing, day) for listing in listings]
+    rated = ratings.published([listing.service_id for listing in listings])
+    return [presenting.service_item(listing, day, rated.get(listing.service_id)) for listing in listings]
 
 
 @api.get("/v1/services/<slug>")
@@ -61,7 +63,8 @@ def service(slug: str) -> Response:
     """One service with its published definition."""
     version = catalogue.get_published(slug)
     listing = catalogue.get_listing(slug)
-    return said(presenting.service_detail(listing, catalogue.definition_of(version), today()))
+    rated = ratings.published([listing.service_id]).get(listing.service_id)
+    return said(presenting.service_detail(listing, catalogue.definition_of(version), today(), rated))
 
 
 @api.post("/v1/track")

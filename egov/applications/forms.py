@@ -1,11 +1,21 @@
 """Forms about an application as a whole; the pages of its questionnaire are built from data."""
 
-from wtforms import BooleanField, HiddenField, StringField, TextAreaField
+from wtforms import BooleanField, HiddenField, RadioField, StringField, TextAreaField
+from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]
 from wtforms.validators import DataRequired, InputRequired, Length, Optional
 
 from egov.applications.models import MAX_MESSAGE
+from egov.applications.rating import MAX_COMMENT
 from egov.kernel.errors import N_
 from egov.web.forms import PortalForm, no_control_characters, stripped
+
+STAR_WORDS = {
+    "5": N_("5: very good"),
+    "4": N_("4: good"),
+    "3": N_("3: so-so"),
+    "2": N_("2: bad"),
+    "1": N_("1: very bad"),
+}
 
 
 class OpeningForm(PortalForm):
@@ -53,6 +63,25 @@ class WithdrawForm(PortalForm):
         validators=[
             Optional(),
             Length(max=MAX_MESSAGE, message=N_("Shorten this to 4000 characters or fewer.")),
+            no_control_characters,
+        ],
+    )
+
+
+class RatingForm(PortalForm):
+    """How it was, from one to five, and why."""
+
+    stars = RadioField(
+        N_("How was it with this service?"),
+        choices=[SelectChoice(value, words) for value, words in STAR_WORDS.items()],
+        validators=[DataRequired(N_("Choose from one to five."))],
+    )
+    comment = TextAreaField(
+        N_("What should be better?"),
+        filters=[stripped],
+        validators=[
+            Optional(),
+            Length(max=MAX_COMMENT, message=N_("Shorten this to 1000 characters or fewer.")),
             no_control_characters,
         ],
     )

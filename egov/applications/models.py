@@ -246,3 +246,25 @@ class ThreadMessage(Base):
     written_at: Mapped[dt.datetime] = mapped_column()
 
     __table_args__ = (sa.CheckConstraint("author IN ('applicant', 'office')", name="author"),)
+
+
+class ApplicationRating(Base):
+    """How the applicant found it, after the decision: stars from one to five, and a comment that only those who look after the service read.
+
+    One an application. `service_id` is the application's, for reading all of one service.
+    """
+
+    __tablename__ = "application_rating"
+
+    application_id: Mapped[int] = mapped_column(sa.ForeignKey("application.id"), unique=True)
+    service_id: Mapped[int] = mapped_column(sa.ForeignKey("service.id"))
+    stars: Mapped[int]
+    comment: Mapped[str] = mapped_column(sa.Text, default="")
+    made_at: Mapped[dt.datetime] = mapped_column()
+    changed_at: Mapped[dt.datetime] = mapped_column()
+    version_id: Mapped[int] = mapped_column()
+    __mapper_args__ = {"version_id_col": version_id}
+    __table_args__ = (
+        sa.CheckConstraint("stars BETWEEN 1 AND 5", name="stars"),
+        sa.Index(None, "service_id", "id"),
+    )

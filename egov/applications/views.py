@@ -17,6 +17,7 @@ from egov.applications.filling import Filling
 from egov.applications.forms import MessageForm, WithdrawForm
 from egov.applications.models import Application, InformationRequest, State, Verb
 from egov.applications.summaries import last_correction, sections_of
+from egov.applications.views_rating import asked_of
 from egov.authorities import queries as authorities
 from egov.authorities.appeals import appeals_against
 from egov.catalogue.definition import ServiceDefinition
@@ -111,6 +112,7 @@ def _told(application: Application, holder: str) -> dict[str, Any]:
         "stage_sentence": _stage_sentence(application, definition),
         "meter": wording.meter_of(application, waiting),
         "steps": wording.steps_of(application, definition, rows, requests, holder) if application.filed_at else [],
+        "rating": asked_of(application),
         "messages": [_message(message, holder) for message in thread],
         "may_write": application.allows(Verb.WRITE),
         "about": _about(application, holder),

@@ -11,6 +11,7 @@ from egov.catalogue import actions, exporting, importing, loading, translations,
 from egov.catalogue.formats.base import Unreadable
 from egov.catalogue.formats.mapping import ColumnMapping, read_mapping
 from egov.catalogue.reports import Report
+from egov.catalogue.upkeep import act_files
 from egov.kernel import clock
 from egov.kernel.actor import system
 from egov.kernel.db import db, transaction
@@ -156,6 +157,27 @@ def everyday_words() -> None:
     count = loading.load_everyday_words(current_app.config["PROFILE"], by=system("cli"), now=clock.now())
     db.session.commit()
     click.echo(f"{count} everyday words added.")
+
+
+@catalogue_group.group("acts")
+def acts_group() -> None:
+    """The register of legal acts that services rest on."""
+
+
+@acts_group.command("import")
+@_path
+def import_acts(path: Path) -> None:
+    """Takes a CSV file of acts into the register, by their numbers: all rows or none."""
+    by = system("cli")
+    try:
+        with transaction():
+            done = act_files.take_in(path, by=by, now=clock.now())
+    except act_files.Refused as error:
+        for place, text in error.mistakes:
+            click.echo(f"{place}: {text}")
+        click.echo(f"{len(error.mistakes)} mistakes; nothing was imported.", err=True)
+        raise SystemExit(1) from None
+    click.echo(", ".join(f"{count} {word}" for word, count in done.items()) + ".")
 
 
 def install(app: Flask) -> None:

@@ -9,6 +9,7 @@ from egov.authorities.models import Office
 from egov.catalogue.definition import Fee, ServiceDefinition, Stage, Term
 from egov.catalogue.effort import effort_of
 from egov.catalogue.terms import usual_term
+from egov.catalogue.upkeep.ratings import Rating
 from egov.catalogue.wording import (
     STAGE_WORDS,
     amount_of,
@@ -22,9 +23,25 @@ from egov.catalogue.wording import (
     term_words,
     way_words,
 )
+from egov.kernel.errors import N_
 from egov.kernel.localised import LocalisedText
 from egov.web.language import gettext, language, ngettext
 from egov.web.presentation import show_date, show_money, text_in
+
+PARTS = {
+    "top": N_("Name and summary"),
+    "who": N_("For whom"),
+    "get": N_("What you get"),
+    "need": N_("What you need"),
+    "fee": N_("Fee"),
+    "term": N_("Term"),
+    "refuse": N_("Refusal and appeal"),
+    "law": N_("Legal basis"),
+    "faq": N_("Questions and answers"),
+    "offices": N_("Offices"),
+    "form": N_("The application form"),
+}
+"""What the parts of the page are called, by their anchors; the first and the last have none in the list of contents."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +58,8 @@ class Surroundings:
     in_force_on: dt.date | None = None
     retired: bool = False
     notice: str = ""
+    confirmed_on: dt.date | None = None
+    rating: Rating | None = None
 
     def name(self, kind: str, slug: str) -> str:
         """The name of a category or authority in the reader's language, its slug where it has none."""
@@ -103,23 +122,27 @@ class Passport:
     grounds: list[dict[str, str]]
     legal_basis: list[str]
     faq: list[tuple[str, str]]
+    number: int
+    checked: str = ""
+    rating: Rating | None = None
     offices: Sequence[tuple[str, Sequence[Office]]] = field(default_factory=list)
+
+    @property
+    def average(self) -> str:
+        """The mean of the ratings, with the decimal mark of the language."""
+        return figure_words(Decimal(str(self.rating.average))) if self.rating else ""
 
     @property
     def contents(self) -> list[tuple[str, str]]:
         """The parts of the page that there are, with their anchors."""
-        parts = [
-            ("who", gettext("For whom"), True),
-            ("get", gettext("What you get"), bool(self.outputs)),
-            ("need", gettext("What you need"), True),
-            ("fee", gettext("Fee"), True),
-            ("term", gettext("Term"), True),
-            ("refuse", gettext("Refusal and appeal"), True),
-            ("law", gettext("Legal basis"), True),
-            ("faq", gettext("Questions and answers"), bool(self.faq)),
-            ("offices", gettext("Offices"), bool(self.offices)),
-        ]
-        return [(anchor, text) for anchor, text, shown in parts if shown]
+        there = {
+            "get": bool(self.outputs),
+            "faq": bool(self.faq),
+            "offices": bool(self.offices),
+            "top": False,
+            "form": False,
+        }
+        return [(anchor, gettext(words)) for anchor, words in PARTS.items() if there.get(anchor, True)]
 
 
 def build(definition: ServiceDefinition, around: Surroundings) -> Passport:
@@ -157,6 +180,9 @@ def build(definition: ServiceDefinition, around: Surroundings) -> Passport:
             for basis in definition.legal_basis
         ],
         faq=[(text_in(row.question), text_in(row.answer)) for row in definition.faq],
+        number=around.number,
+        checked=_checked_words(definition, around),
+        rating=around.rating,
         offices=around.offices,
     )
 
@@ -175,6 +201,13 @@ def _version_words(around: Surroundings) -> str:
     return gettext(
         "Version %(number)s of %(day)s, and earlier ones", number=around.number, day=show_date(around.in_force_on)
     )
+
+
+def _checked_words(definition: ServiceDefinition, around: Surroundings) -> str:
+    if around.confirmed_on is None:
+        return ""
+    who = around.name("authority", definition.authority)
+    return gettext("Checked by the office on %(day)s: %(authority)s", authority=who, day=show_date(around.confirmed_on))
 
 
 def _facts(definition: ServiceDefinition, around: Surroundings) -> list[tuple[str, str, str]]:

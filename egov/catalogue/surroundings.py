@@ -1,6 +1,7 @@
 """What a passport takes from beyond its definition: names, offices, the index of the day, and how its version stands."""
 
 import datetime as dt
+from dataclasses import replace
 
 from egov.authorities import queries as authorities
 from egov.authorities.models import Office
@@ -10,6 +11,7 @@ from egov.catalogue.definition import ServiceDefinition
 from egov.catalogue.models import ServiceVersion, State
 from egov.catalogue.passport import Surroundings
 from egov.catalogue.terms import usual_term
+from egov.catalogue.upkeep.ratings import upkeep_of
 from egov.kernel import clock
 from egov.kernel.db import db
 from egov.profiles.current import current_profile, local_day
@@ -22,7 +24,11 @@ def of(version: ServiceVersion, definition: ServiceDefinition, *, retired: bool 
     in_force = version.state == State.PUBLISHED
     notice = "" if in_force or retired else gettext("This is an earlier version. It holds for applications begun with it.")
     day = local_day(version.published_at) if version.published_at else None
-    return _on_the_day(version, definition, in_force=in_force, retired=retired, notice=notice, day=day)
+    around = _on_the_day(version, definition, in_force=in_force, retired=retired, notice=notice, day=day)
+    if not in_force:
+        return around
+    confirmed_at, rating = revisions.kept(f"upkeep:{version.id}", lambda: upkeep_of(version))
+    return replace(around, confirmed_on=local_day(confirmed_at) if confirmed_at else None, rating=rating)
 
 
 def as_if_in_force(version: ServiceVersion, definition: ServiceDefinition) -> Surroundings:

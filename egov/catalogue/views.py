@@ -24,6 +24,7 @@ from egov.catalogue.finder.facts import present_facts
 from egov.catalogue.life_events import showing as life_events_shown
 from egov.catalogue.listings import Filters
 from egov.catalogue.models import ServiceVersion, State
+from egov.catalogue.reporting_views import reporting
 from egov.catalogue.search import searching
 from egov.catalogue.wording import audience_words
 from egov.kernel.db import db
@@ -258,4 +259,5 @@ def install(app: Flask) -> None:
     """Registers the blueprint."""
     app.register_blueprint(catalogue)
     finder.install(app)
+    app.register_blueprint(reporting)
     counting_searches.install(app)

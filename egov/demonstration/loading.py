@@ -8,6 +8,7 @@ import sqlalchemy as sa
 from egov.authorities import loading as authorities
 from egov.catalogue import loading as catalogue
 from egov.catalogue.models import ServiceListing
+from egov.demonstration import upkeep
 from egov.demonstration.accounts import DOMAIN, load_accounts, load_people
 from egov.demonstration.cases import Applicant, Walk
 from egov.demonstration.fates import Fate, draw, own
@@ -19,6 +20,8 @@ from egov.profiles.loading import Profile
 
 CASES = 152
 PEOPLE = 60
+PUBLISHED_AGO = dt.timedelta(days=200)
+"""The catalogue is older than every application, and old enough for some of it to be confirmed anew."""
 BY = system("demo")
 Say = Callable[[str], None]
 
@@ -28,7 +31,7 @@ def load(profile: Profile, password: str, *, cases: int = CASES, now: dt.datetim
     authorities.load(profile, now, BY)
     db.session.commit()
     say("  authorities, offices, regions, working calendar")
-    report = catalogue.import_profile(profile, by=BY, now=now)
+    report = catalogue.import_profile(profile, by=BY, now=now - PUBLISHED_AGO)
     db.session.commit()
     say(f"  {report.total} services in four languages")
     load_accounts(password, by=BY, now=now - dt.timedelta(days=400))
@@ -36,6 +39,9 @@ def load(profile: Profile, password: str, *, cases: int = CASES, now: dt.datetim
     say("  demonstration accounts")
     if cases:
         load_cases(cases, password, now=now, say=say)
+        if upkeep.load(profile, by=BY, now=now):
+            say("  confirmations, reports and ratings")
+        db.session.commit()
 
 
 def load_cases(count: int, password: str, *, now: dt.datetime, say: Say) -> None:

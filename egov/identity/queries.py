@@ -221,3 +221,20 @@ def list_roles_of(account_ids: Sequence[int]) -> dict[int, list[str]]:
     for account_id, role in db.session.execute(statement.order_by(RoleGrant.id)):
         found[account_id].append(role)
     return found
+
+
+def list_staff(role: str, authority_id: int) -> list[Account]:
+    """The open accounts that hold `role` for the authority; where there are none, those that hold it for all."""
+    statement = (
+        sa.select(Account, RoleGrant.authority_id)
+        .join(RoleGrant, RoleGrant.account_id == Account.id)
+        .where(
+            Account.active,
+            RoleGrant.role == role,
+            sa.or_(RoleGrant.authority_id == authority_id, RoleGrant.authority_id.is_(None)),
+        )
+        .order_by(Account.id)
+    )
+    rows = db.session.execute(statement).tuples().all()
+    own = [account for account, bound in rows if bound is not None]
+    return own or [account for account, _ in rows]

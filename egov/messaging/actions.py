@@ -64,3 +64,8 @@ def mark_all_read(address: str, *, now: dt.datetime) -> None:
     """Every message in the inbox of `address` counts as read."""
     unread = (Message.channel == "inbox", Message.address == address, Message.read_at.is_(None))
     db.session.execute(sa.update(Message).where(*unread).values(read_at=now))
+
+
+def forget(key: str) -> None:
+    """There is no message with this key any more, sent or not: its address and its text are gone."""
+    db.session.execute(sa.delete(Message).where(Message.key == key))

@@ -2,7 +2,8 @@ import datetime as dt
 
 import sqlalchemy as sa
 
-from egov.applications.models import Application
+from egov.applications.models import Application, ApplicationRating
+from egov.catalogue.upkeep.models import Confirmation, UpkeepTask
 from egov.certificates.models import Certificate
 from egov.demonstration import loading
 from egov.demonstration.people import invent
@@ -52,3 +53,17 @@ def test_invented_people_are_the_same_every_time_and_share_no_number():
     first, second = invent(60), invent(60)
     assert first == second
     assert len({person.national_number for person in first}) == len({person.phone for person in first}) == 60
+
+
+def test_the_catalogue_is_looked_after_and_rated_and_loading_again_changes_nothing(app):
+    load(60)
+    kinds = dict(db.session.execute(sa.select(UpkeepTask.kind, sa.func.count()).group_by(UpkeepTask.kind)).all())
+    assert kinds["report"] == 3
+    assert 2 <= kinds["confirm"] <= 10
+    rated = db.session.scalars(sa.select(ApplicationRating)).all()
+    assert len(rated) > 10
+    assert all(one.made_at <= NOW for one in rated)
+    confirmed = db.session.scalars(sa.select(Confirmation.confirmed_at)).all()
+    assert all(at <= NOW for at in confirmed)
+    load(60)
+    assert len(db.session.scalars(sa.select(ApplicationRating)).all()) == len(rated)

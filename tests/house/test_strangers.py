@@ -8,14 +8,17 @@ import pytest
 import sqlalchemy as sa
 
 from egov.applications import actions as applying
+from egov.applications import rating
 from egov.casework import actions as working
 from egov.casework import consulting
+from egov.catalogue import queries as catalogue
+from egov.catalogue.upkeep import reports
 from egov.kernel import clock
 from egov.kernel.db import db
 from egov.kernel.permissions import ROLES, permissions_of
 from egov.messaging import actions as messaging
 from egov.web import rate_limits
-from tests.builders.applications import a_draft, a_full_draft
+from tests.builders.applications import a_draft, a_full_draft, an_approved_application
 from tests.builders.casework import a_bureau, case_of
 from tests.builders.certificates import a_certificate
 from tests.builders.files import a_pdf, a_stored_file
@@ -24,7 +27,7 @@ from tests.house.access_list import ACCESS
 from tests.house.every_route import address
 
 SECRET = "Махфиёнзода"
-PERSONAL = {"reference", "code", "file_id", "message_id", "session_id", "consultation_id", "account_id"}
+PERSONAL = {"reference", "code", "file_id", "message_id", "session_id", "consultation_id", "account_id", "task_id"}
 OPEN_TO_ALL = {
     "certificates.verify_code": "whoever holds a paper checks it; see tests/certificates/test_views.py",
     "certificates_short.verify_short": "the same by the code on the paper",
@@ -32,6 +35,7 @@ OPEN_TO_ALL = {
 TABLES = (
     "application", "attachment", "work_case", "case_note", "certificate", "consultation", "message", "outcome", "stored_file",
     "thread_message", "account", "role_grant", "user_session", "account_link", "information_request", "receipt",
+    "application_rating", "upkeep_task", "page_report",
 )  # fmt: skip
 
 
@@ -53,6 +57,10 @@ def scene(app):
         channel="inbox", address=f"account:{citizen.id}", subject=SECRET, body=SECRET, key="of the citizen", now=now
     )
     other_draft, paper = a_draft(citizen, bureau.version), a_certificate(citizen, bureau.authority)
+    rated = an_approved_application(citizen, bureau.version)
+    rating.rate(rated, stars=2, comment=SECRET, by=by, now=now)
+    service = catalogue.get_service_of(bureau.version)
+    told = reports.report(service, 1, anchor="fees", text=SECRET, email="secret@example.tj", language="tg", now=now)
     session = sign_in(app.test_client(), citizen)
     db.session.commit()
     return {
@@ -60,8 +68,8 @@ def scene(app):
         "bureau": bureau,
         "asked": asked,
         "values": {
-            "reference": [draft.reference, other_draft.reference],
-            "page": ["you", "reason"],
+            "reference": [draft.reference, other_draft.reference, rated.reference],
+            "page": ["you", "reason", "you"],
             "file_id": [stored.id],
             "consultation_id": [consultation.id],
             "message_id": [message.id],
@@ -69,6 +77,7 @@ def scene(app):
             "account_id": [citizen.id],
             "code": [paper.code],
             "role": ["citizen"],
+            "task_id": [told.task_id],
         },
     }
 
@@ -80,7 +89,7 @@ def asking(app, values):
         if not names & PERSONAL or rule.endpoint in OPEN_TO_ALL:
             continue
         assert names <= values.keys(), f"{rule.endpoint}: say in the scene what {names - values.keys()} may be"
-        for turn in range(2):
+        for turn in range(3):
             real = {name: values[name][turn % len(values[name])] for name in names}
             path = app.url_map.bind("localhost").build(rule.endpoint, real | {"lang": "tg"}).split("?")[0]
             for method in sorted({"GET", "POST"} & set(rule.methods or ())):
@@ -153,6 +162,15 @@ def test_a_consulted_authority_opens_its_question_and_nothing_else(client, app, 
 def test_roles_without_cases_and_accounts_find_none_of_it(client, app, scene, role):
     client.budget = 1000
     sign_in(client, an_account(role))
+    looks_after_all = {"admin_upkeep.task"} if role in ("editor", "publisher") else set()
+    for endpoint, method, status in ask_everything(client, app, scene, looks_after_all):
+        assert status in (403, 404), (endpoint, method, status)
+
+
+@pytest.mark.parametrize("role", ["editor", "publisher"])
+def test_who_looks_after_the_services_of_another_authority_finds_none_of_it(client, app, scene, role):
+    client.budget = 1000
+    sign_in(client, an_account(role, a_bureau().authority))
     for endpoint, method, status in ask_everything(client, app, scene):
         assert status in (403, 404), (endpoint, method, status)
 
