@@ -9,12 +9,13 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
-import yaml
 from pydantic import BeforeValidator, Field, ValidationError
 
 from egov.catalogue.formats.base import Unreadable
 from egov.catalogue.formats.opening import ENCODINGS
 from egov.catalogue.formats.rows import Reading
+from egov.catalogue.yaml_reading import Unreadable as NoYaml
+from egov.catalogue.yaml_reading import read
 from egov.questionnaire.schema import Part
 
 MAX_MAPPING_BYTES = 256 * 1024
@@ -22,7 +23,9 @@ PLACE = re.compile(r"\{([^{}]+)\}")
 """Where a text of a rule has a place for a column."""
 
 Language = Literal["tg", "ru", "kk", "en"]
-Listed = Annotated[tuple[str, ...], BeforeValidator(lambda value: (value,) if isinstance(value, str) else value)]
+Template = Annotated[str, Field(max_length=500)]
+"""Short, so that no row can be blown up by naming one long column thousands of times."""
+Listed = Annotated[tuple[Template, ...], BeforeValidator(lambda value: (value,) if isinstance(value, str) else value)]
 
 
 class Rule(Part):
@@ -125,15 +128,13 @@ def read_mapping(path: Path) -> ColumnMapping:
 def parse_mapping(text: str, name: str) -> ColumnMapping:
     """The mapping in `text`; raises `Unreadable` with what is wrong and where."""
     try:
-        if any(isinstance(event, yaml.AliasEvent) for event in yaml.parse(text, yaml.SafeLoader)):
-            raise Unreadable(name, "a mapping has no references (&, *)")
-        return ColumnMapping.model_validate(yaml.safe_load(text))
-    except yaml.MarkedYAMLError as error:
-        line = error.problem_mark.line + 1 if error.problem_mark else 1
-        raise Unreadable(f"{name}:{line}", f"is not YAML: {error.problem or error}") from None
-    except (yaml.YAMLError, RecursionError, ValueError) as error:
-        if not isinstance(error, ValidationError):
-            raise Unreadable(name, f"is not YAML: {' '.join(str(error).split())[:200]}") from None
+        document = read(text)
+        for line, repeated in document.repeated:
+            raise Unreadable(f"{name}:{line}", repeated)
+        return ColumnMapping.model_validate(document.value)
+    except NoYaml as error:
+        raise Unreadable(f"{name}:{error.line}", str(error)) from None
+    except ValidationError as error:
         fault = error.errors(include_url=False, include_context=False, include_input=False)[0]
         place = ".".join(str(part) for part in fault["loc"])
         raise Unreadable(name, f"{place}: {fault['msg']}") from None

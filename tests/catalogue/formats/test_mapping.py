@@ -137,13 +137,15 @@ def test_it_does_not_run_over_what_an_editor_began_to_complete(app, tmp_path):
 @pytest.mark.parametrize(
     ("text", "told"),
     [
-        ("fields: [", "m.yaml:1: is not YAML"),
+        ("fields: [", "is not YAML"),
         ("fields: {}", "m.yaml: fields.code: Field required"),
         (MAPPING.replace("ignored", "ignorant"), "m.yaml: ignorant: Extra inputs are not permitted"),
         (MAPPING.replace("shape: slug", "shape: eval"), "m.yaml: fields.slug.shape"),
         (MAPPING.replace('{en: "{title}"}', '{xx: "{title}"}'), "m.yaml: fields.name"),
         ("joins: {a: {file: ../../etc/passwd, column: a, key: a}}\n" + MAPPING, "m.yaml: joins.a.file"),
-        ("a: &a [x]\nb: *a", "m.yaml: a mapping has no references"),
+        ("[" * 100_000, "m.yaml:1: is too deep or too long"),
+        ("about: a\nabout: b", "m.yaml:2: about stands here twice"),
+        ("fields: {code: '" + "{a}" * 200 + "'}", "at most 500 characters"),
         ("", "m.yaml: "),
         ("!!python/object/apply:os.system ['true']", "is not YAML"),
     ],
