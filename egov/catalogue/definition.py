@@ -12,6 +12,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, BeforeValidator, Field, StringConstraints, model_validator
 
+from egov.kernel.localised import UNKEEPABLE
 from egov.questionnaire.conditions import Condition
 from egov.questionnaire.schema import Key, Part, Questionnaire, Text
 
@@ -31,7 +32,16 @@ Channel = Literal["portal", "mobile", "centre", "office"]
 Unit = Literal["working_days", "calendar_days", "working_hours", "automatic"]
 Source = Literal["verified", "verified_partly", "press", "memory", "illustrative"]
 """How sure a fact is: found in a public source; found in part; reported by the press; from memory; invented but plausible."""
-Keyword = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=120)]
+
+
+def _keepable(text: str) -> str:
+    if UNKEEPABLE.search(text):
+        raise ValueError("there is a character that cannot be shown")
+    return text
+
+
+Line = Annotated[str, StringConstraints(max_length=500), AfterValidator(_keepable)]
+Keyword = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=120), AfterValidator(_keepable)]
 Keywords = dict[Literal["tg", "ru", "kk", "en"], tuple[Keyword, ...]]
 
 
@@ -106,7 +116,7 @@ class Basis(Part):
     """An act that the service rests on."""
 
     title: Text
-    article: str | None = None
+    article: Line | None = None
     source: Source | None = None
 
 

@@ -23,7 +23,7 @@ from egov.catalogue import actions, bulk, loading, standing
 from egov.catalogue.access import may_edit
 from egov.catalogue.checking import Known, findings, is_gap
 from egov.catalogue.definition import ServiceDefinition, digest_of, read_definition
-from egov.catalogue.formats.base import Entry, Format, Unreadable
+from egov.catalogue.formats.base import MAX_ENTRIES, Entry, Format, Unreadable
 from egov.catalogue.formats.mapped import Mapped
 from egov.catalogue.formats.mapping import ColumnMapping
 from egov.catalogue.formats.registry import format_of
@@ -119,6 +119,8 @@ def _read(path: Path, judge: "_Judge", progress: Progress) -> None:
             judge.take_note(entry)
             if entry.value is not None or entry.mistakes:
                 count += 1
+                if count > MAX_ENTRIES:
+                    raise Unreadable(entry.place, f"there are more than {MAX_ENTRIES:,} services")
                 if count % PROGRESS_EVERY == 0:
                     progress(count)
     except Unreadable as error:

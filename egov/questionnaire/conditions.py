@@ -23,10 +23,14 @@ from typing import Annotated, Any, Literal
 from pydantic import BaseModel, ConfigDict, GetPydanticSchema
 from pydantic_core import core_schema
 
+from egov.kernel.localised import UNKEEPABLE
 from egov.questionnaire.dates import months_between
 
 MAX_DEPTH = 12
 MAX_NODES = 200
+MAX_TEXT = 2000
+MAX_NUMBER = 10**15
+"""No answer is a greater number, so that no rule need compare with one."""
 COMPARISONS = ("==", "!=", "<", "<=", ">", ">=")
 SINCE = ("days_since", "months_since", "years_since")
 TODAY = "today"
@@ -116,7 +120,7 @@ class _Parser:
         if isinstance(rule, list):
             return Listing(items=tuple(self.read(item, depth + 1) for item in rule))
         if not isinstance(rule, dict):
-            return Constant(value=rule)
+            return Constant(value=_plain(rule))
         if len(rule) != 1:
             raise ValueError(f"a rule has one operator, this one has {len(rule)}: {', '.join(map(str, rule)) or 'none'}")
         operator, given = next(iter(rule.items()))
@@ -145,14 +149,28 @@ class _Parser:
         path = given[0] if given else ""
         if isinstance(path, dict | list | bool | float) or len(given) > 2:
             raise ValueError('"var" takes the key of an answer, and at most a default')
-        if len(given) == 2 and isinstance(given[1], dict):
+        default = given[1] if len(given) == 2 else None
+        if isinstance(default, dict | list):
             raise ValueError('the default of "var" is a plain value')
-        return Var(path="" if path is None else str(path), default=given[1] if len(given) == 2 else None)
+        return Var(path=_plain("" if path is None else str(path)), default=_plain(default))
 
     def _missing(self, given: list[Any]) -> Missing:
         if not all(isinstance(key, str) for key in given):
             raise ValueError('"missing" takes the keys of answers')
-        return Missing(keys=tuple(given))
+        return Missing(keys=tuple(map(_plain, given)))
+
+
+def _plain(value: Any) -> Any:
+    """A value that is written in a rule; raises ValueError for one that no answer could be compared with."""
+    if value is None or isinstance(value, bool):
+        return value
+    if isinstance(value, str) and len(value) <= MAX_TEXT and not UNKEEPABLE.search(value):
+        return value
+    if isinstance(value, int | float) and abs(value) <= MAX_NUMBER:  # which neither infinity nor "not a number" is
+        return value
+    raise ValueError(
+        f"a value in a rule is a text of at most {MAX_TEXT} characters, a number of at most 15 digits, true or false"
+    )
 
 
 def as_json(node: Node) -> Any:

@@ -132,8 +132,8 @@ def rules() -> st.SearchStrategy[Any]:
         | st.builds(lambda keys: {"missing": keys}, st.lists(paths, max_size=2))
         | st.none()
         | st.booleans()
-        | st.integers()
-        | st.text(max_size=3)
+        | st.integers(-(10**15), 10**15)
+        | st.text(st.characters(codec="utf-8", exclude_characters="\0"), max_size=3)
     )
     return st.recursive(leaves, grow, max_leaves=6)
 

@@ -9,6 +9,8 @@ from egov.catalogue.definition import ServiceDefinition
 
 MAX_BYTES = 100 * 1024 * 1024
 """No file is read that is larger, packed or unpacked."""
+MAX_ENTRIES = 100_000
+"""No file is read further than so many services: no country has as many, and what is told of each is kept until the end."""
 
 
 @dataclass(slots=True)

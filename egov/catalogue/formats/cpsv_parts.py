@@ -12,7 +12,9 @@ from egov.catalogue.formats.graph import ID, Graph, Value
 from egov.kernel.localised import LANGUAGES
 
 _OWN = re.compile(r"^https?://[^/]+(?:/[^?#]*)?/id/([a-z-]+)/([^/?#]+)$")
-_DURATION = re.compile(r"^P(?:(\d+)Y)?(?:(\d+)M)?(?:(\d+)W)?(?:(\d+)D)?(?:T(?:(\d+)H)?(?:(\d+)M)?(?:[\d.]+S)?)?$")
+_DURATION = re.compile(
+    r"^P(?:(\d{1,5})Y)?(?:(\d{1,5})M)?(?:(\d{1,5})W)?(?:(\d{1,5})D)?(?:T(?:(\d{1,5})H)?(?:(\d{1,5})M)?(?:[\d.]{1,9}S)?)?\Z"
+)
 _PLAIN_FIGURE = re.compile(r"^\d+(\.\d+)?$")
 _SLUG = re.compile(r"^[a-z0-9]+(?:[-_][a-z0-9]+)*$")
 _KEY = re.compile(r"^[a-z][a-z0-9_]{0,47}$")
@@ -167,7 +169,7 @@ def term(part: Reader) -> Row:
     """A term with its unit."""
     codes, values = part.strings("schema:unitCode"), part.strings("schema:value")
     unit = _UNITS.get(codes[0], "calendar_days") if codes else "automatic"
-    amount = int(values[0]) if values and values[0].isascii() and values[0].isdigit() else 0
+    amount = int(values[0]) if values and values[0].isascii() and values[0].isdigit() and len(values[0]) < 6 else 0
     return ({"amount": amount} if amount else {}) | {"unit": unit} | _also(part)
 
 

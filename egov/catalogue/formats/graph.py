@@ -28,7 +28,9 @@ MAX_STATEMENTS = 4_000_000
 MAX_WHOLE = 32 * 1024 * 1024
 """JSON-LD that cannot be read as a stream has to fit into memory as a whole."""
 MAX_CONTEXT = 1024 * 1024
+MAX_NESTED = 10_000
 ID = "@id"
+_NO_BRACKETS = bytes(byte for byte in range(256) if byte not in b"[]()")
 _CONTEXT = re.compile(rb'(?<!\\)"@context"\s*:\s*')
 _PUBLISHED = re.compile(
     r"^https?://(?:semiceu\.github\.io|raw\.githubusercontent\.com/SEMICeu)/[^?#]*/cpsv-ap\.jsonld$", re.I
@@ -162,6 +164,20 @@ def _look_at(path: Path) -> None:
         raise Unreadable(f"{path.name}:1", "is UTF-16: save it as UTF-8")
     if not start.removeprefix(codecs.BOM_UTF8).strip():
         raise Unreadable(f"{path.name}:1", "is empty")
+    if bare_suffix(path) != ".jsonld":  # of JSON the parser keeps count itself
+        _must_be_shallow(path)
+
+
+def _must_be_shallow(path: Path) -> None:
+    """Raises `Unreadable` for brackets within brackets without end, which the parser would keep in memory all at once."""
+    depth, line = 0, 1
+    with path.open("rb") as file:
+        while chunk := file.read(MAX_CONTEXT):
+            for byte in chunk.translate(None, _NO_BRACKETS):
+                depth += 1 if byte in b"[(" else -1
+                if depth > MAX_NESTED:
+                    raise Unreadable(f"{path.name}:{line}", f"is nested more than {MAX_NESTED:,} times")
+            line += chunk.count(b"\n")
 
 
 def _must_fit(path: Path) -> None:
@@ -189,7 +205,7 @@ def _resolved_contexts(file: BinaryIO, path: Path) -> list[bytes]:
     In JSON, `"@context":` can only be a key: within a text its marks would be escaped.
     """
     pieces: list[bytes] = []
-    done = 0
+    done = size = 0
     with mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as data:
         for found in _CONTEXT.finditer(data):
             start = found.end()
@@ -204,6 +220,9 @@ def _resolved_contexts(file: BinaryIO, path: Path) -> list[bytes]:
                 raise Unreadable(place, "is not JSON-LD: the context is broken or longer than 1 MB") from None
             _must_fit(path)
             pieces += [data[done:start], json.dumps(_resolved(value, place)).encode()]
+            size += len(pieces[-1])
+            if size > MAX_WHOLE:
+                raise Unreadable(place, f"its contexts written out are larger than {MAX_WHOLE // 1024 // 1024} MB")
             done = start + len(text[:length].encode("utf-8", "surrogateescape"))
         if pieces:
             pieces.append(data[done:])
@@ -213,6 +232,8 @@ def _resolved_contexts(file: BinaryIO, path: Path) -> list[bytes]:
 
 def _resolved(context: Any, place: str) -> Any:
     if isinstance(context, list):
+        if any(isinstance(one, list) for one in context):
+            raise Unreadable(place, "is not JSON-LD: a context is no list of lists")
         return [_resolved(one, place) for one in context]
     if not isinstance(context, str):
         return context

@@ -8,7 +8,7 @@ from typing import Any, TextIO
 
 from egov.catalogue.formats.base import Unreadable
 from egov.catalogue.formats.opening import open_text
-from egov.catalogue.formats.rows import Reading, Row, row_of
+from egov.catalogue.formats.rows import MAX_COLUMNS, Reading, Row, row_of
 
 _CHUNK = 64 * 1024
 _LONGEST = 4 * 1024 * 1024
@@ -25,6 +25,9 @@ def read_rows(path: Path, reading: Reading) -> Iterator[Row]:
             place = f"{path.name}: item {number}"
             if not isinstance(value, dict):
                 yield Row(place, {}, ["is no object"])
+                continue
+            if len(value) > MAX_COLUMNS:
+                yield Row(place, {}, [f"has more than {MAX_COLUMNS} columns"])
                 continue
             row = row_of(list(value), [_cell(item) for item in value.values()], place)
             if row is not None:
@@ -54,8 +57,12 @@ def _items(stream: TextIO, name: str) -> Iterator[Any]:
             begin = _past_space(text, begin + 1)
         try:
             value, end = _decoder.raw_decode(text, begin)
-        except (json.JSONDecodeError, RecursionError):
+        except json.JSONDecodeError:
             end = len(text)
+        except (ValueError, RecursionError):  # a figure of thousands of digits, brackets without end
+            raise Unreadable(
+                f"{name}: item {number + 1}", "is not JSON that is taken: too deep, or a figure too long"
+            ) from None
         if end < len(text):  # else it may go on in the next chunk
             number, at = number + 1, end
             yield value

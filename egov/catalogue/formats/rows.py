@@ -1,12 +1,18 @@
 """Tables of others, row by row: CSV, XLSX and JSON all come out as the same rows, each with its place."""
 
+import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from egov.catalogue.formats.base import Unreadable
 
-_CONTROLS = frozenset(chr(code) for code in range(32)) - {"\t", "\n", "\r"} | {"\x7f"}
+_UNSHOWABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
+MAX_COLUMNS = 1000
+LONGEST_CELL = 131_072
+"""Characters of one cell: more than any text of a definition."""
+LONGEST_ROW = 2 * 1024 * 1024
+"""Characters of one row, its line ends included: what is read at once."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +47,8 @@ def header_of(names: Iterable[str], place: str, further: tuple[str, ...]) -> lis
     if not header:
         raise Unreadable(place, "there is no header: the first row names the columns")
     header += further
+    if len(header) > MAX_COLUMNS:
+        raise Unreadable(place, f"there are more than {MAX_COLUMNS} columns")
     for number, name in enumerate(header, 1):
         if not name:
             raise Unreadable(place, f"column {number} has no name")
@@ -60,6 +68,9 @@ def row_of(header: list[str], cells: list[str], place: str) -> Row | None:
     if len(cells) < len(header):
         row.mistakes.append(f"the row ends after {len(cells)} of {len(header)} cells")
     for name, cell in row.cells.items():
-        if not _CONTROLS.isdisjoint(cell):
+        if len(cell) > LONGEST_CELL:
+            row.mistakes.append(f"{name}: is longer than {LONGEST_CELL} characters")
+            row.cells[name] = ""
+        elif _UNSHOWABLE.search(cell):
             row.mistakes.append(f"{name}: holds a character that cannot be shown")
     return row

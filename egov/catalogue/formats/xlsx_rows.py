@@ -19,6 +19,8 @@ from egov.catalogue.formats.rows import Reading, Row, header_of, row_of
 
 MAX_PARTS = 1000
 MAX_BLANK_ROWS = 1000
+MAX_CELLS = 20_000_000
+"""Cells that are looked at, blank ones before the last of a row among them: a row of one cell in the last column has 16,384."""
 LONGEST_CELL = 32_767
 """Characters that Excel keeps in a cell."""
 _CHUNK = 1024 * 1024
@@ -107,7 +109,7 @@ def _rows(book: Any, name: str, reading: Reading) -> Iterator[Row]:
 
 
 def _numbered(sheet: Any, name: str) -> Iterator[tuple[int, tuple[Any, ...]]]:
-    number = 0
+    number = count = 0
     rows = sheet.iter_rows()
     while True:
         number += 1
@@ -117,6 +119,9 @@ def _numbered(sheet: Any, name: str) -> Iterator[tuple[int, tuple[Any, ...]]]:
             return
         except Exception as error:  # the same: a sheet that breaks off in the middle
             raise Unreadable(f"{name}:{number}", f"the sheet is damaged here: {type(error).__name__}") from None
+        count += len(cells)
+        if count > MAX_CELLS:
+            raise Unreadable(f"{name}:{number}", f"there are more than {MAX_CELLS:,} cells")
         yield number, cells
 
 
