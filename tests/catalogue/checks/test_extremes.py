@@ -4,11 +4,30 @@ import datetime as dt
 from typing import Any
 
 import pytest
+from hypothesis import HealthCheck, assume, given, settings
+from hypothesis import strategies as st
 from pydantic import ValidationError
 
+from egov.casework.documents import valid_until
+from egov.catalogue import fees, terms
 from egov.catalogue.checking import findings
-from tests.builders.catalogue import four
+from egov.catalogue.comparison import compare
+from egov.catalogue.definition import read_definition
+from egov.catalogue.loosening import is_harmless
+from egov.catalogue.sentences import exact_words
+from egov.catalogue.wording import condition_words
+from egov.catalogue.yaml_files import write
+from egov.catalogue.yaml_reading import read
+from egov.kernel.localised import LANGUAGES
+from egov.questionnaire.answers import problems, summary
+from egov.questionnaire.conditions import holds
+from egov.questionnaire.moving import carry
+from egov.web.unit_of_work import Portal
+from tests.builders.catalogue import a_definition, four
+from tests.builders.questionnaire import AREAS, TJ, TODAY, a_setting
 from tests.catalogue.checks.forms import asks, eq, service
+from tests.catalogue.checks.generated import definitions
+from tests.catalogue.checks.test_never_fails import filled_in
 
 
 def charged(rule: Any) -> list[dict[str, Any]]:
@@ -60,3 +79,37 @@ def test_a_text_that_no_database_keeps_has_no_right_shape(text):
     for changes in ({"name": four("N", tg=text)}, {"legal_basis": [{"title": four("T"), "article": text}]}):
         with pytest.raises(ValidationError):
             service(asks("q"), **changes)
+
+
+@settings(
+    max_examples=40,
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow, HealthCheck.filter_too_much],
+)
+@given(data=st.data())
+def test_whatever_passes_the_check_can_be_filled_in_judged_compared_and_written_down(
+    app: Portal, data: st.DataObject
+) -> None:
+    definition = data.draw(definitions())
+    found = findings(definition)
+    assert all(str(finding) for finding in found)
+    assert read_definition(read(write(definition)).value) == definition
+    assume(not found)
+    language = data.draw(st.sampled_from(LANGUAGES))
+    answers = filled_in(app, definition, language, data)
+    form, document = definition.questionnaire, definition.certificate
+    for problem in problems(form, answers, TODAY, profile=TJ, areas=AREAS):
+        problem.text(language)
+    summary(form, answers, a_setting(language))
+    with app.test_request_context(f"/{language}/"):
+        app.preprocess_request()
+        fees.quote(definition, answers, TODAY)
+        terms.term_of(definition, answers, today=TODAY)
+        for line in (*definition.fees, *definition.terms, *definition.evidence, *document.validity):
+            assert holds(line.condition, answers, today=TODAY) in (True, False)
+            condition_words(line.condition, form)
+            exact_words(line.condition, form)
+        compare(definition, a_definition("generated"))
+    valid_until(document, TODAY, answers)
+    carry(form, form, answers)
+    assert is_harmless(definition, definition)
