@@ -12,6 +12,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, BeforeValidator, Field, StringConstraints, model_validator
 
+from egov.kernel.errors import N_, Malformed
 from egov.kernel.localised import UNKEEPABLE
 from egov.questionnaire.conditions import Condition
 from egov.questionnaire.schema import Key, Part, Questionnaire, Text
@@ -36,7 +37,7 @@ Source = Literal["verified", "verified_partly", "press", "memory", "illustrative
 
 def _keepable(text: str) -> str:
     if UNKEEPABLE.search(text):
-        raise ValueError("there is a character that cannot be shown")
+        raise Malformed(N_("there is a character that cannot be shown"))
     return text
 
 
@@ -55,7 +56,7 @@ Figure = Annotated[Decimal, BeforeValidator(_exact), Field(ge=0, le=Decimal("100
 
 def _each_once(values: tuple[Any, ...]) -> tuple[Any, ...]:
     if len(set(values)) < len(values):
-        raise ValueError("each may stand here once")
+        raise Malformed(N_("each may stand here once"))
     return values
 
 
@@ -91,11 +92,11 @@ class Fee(Part):
     @model_validator(mode="after")
     def _has_its_figure(self) -> "Fee":
         if (self.kind == "fixed") != (self.amount is not None):
-            raise ValueError("a fixed fee, and no other, has an amount")
+            raise Malformed(N_("a fixed fee, and no other, has an amount"))
         if (self.kind == "index_multiple") != (self.multiple is not None):
-            raise ValueError("a fee in calculation indices, and no other, has a multiple")
+            raise Malformed(N_("a fee in calculation indices, and no other, has a multiple"))
         if self.currency and self.kind != "fixed":
-            raise ValueError("only a fixed fee has a currency")
+            raise Malformed(N_("only a fixed fee has a currency"))
         return self
 
 
@@ -171,7 +172,7 @@ class Validity(Part):
     @model_validator(mode="after")
     def _has_one_end(self) -> "Validity":
         if (self.months is None) == (self.until is None):
-            raise ValueError("a validity has either months or the question that gives the last day")
+            raise Malformed(N_("a validity has either months or the question that gives the last day"))
         return self
 
 

@@ -14,16 +14,14 @@ from pydantic import ValidationError
 from egov.catalogue.checking import Known, findings, reference_findings
 from egov.catalogue.checking import Path as Place
 from egov.catalogue.definition import ServiceDefinition, read_definition
+from egov.catalogue.told import Told, faults_of, said
 from egov.catalogue.yaml_reading import Unreadable, line_of, lines_of, read
+from egov.kernel.errors import N_
 
 MAX_BYTES = 1024 * 1024
+ALSO_IN = N_("%(name)s is also in %(place)s")
+OTHER_NAME = N_("the file of %(slug)s is not called %(name)s")
 SUFFIXES = frozenset({".yaml", ".yml"})
-PLAIN_FAULTS = {
-    "missing": "is missing",
-    "extra_forbidden": "there is no such key here",
-    "string_type": "is not text (write figures in quotes)",
-}
-"""Faults of shape in plainer words than pydantic's, by its names for them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +30,7 @@ class Mistake:
 
     file: str
     line: int
-    text: str
+    text: Told
 
     def __str__(self) -> str:
         return f"{self.file}:{self.line}: {self.text}"
@@ -75,7 +73,9 @@ def each_file(path: Path, known: Known) -> Iterator[Read]:
         for key in ("slug", "code") if result.definition else ():
             value = f"{key} {getattr(result.definition, key)}"
             if value in seen:
-                result.mistakes.append(Mistake(result.file, result.line_of((key,)), f"{value} is also in {seen[value]}"))
+                result.mistakes.append(
+                    Mistake(result.file, result.line_of((key,)), said(ALSO_IN, name=value, place=seen[value]))
+                )
             seen.setdefault(value, result.file)
         yield result
 
@@ -87,26 +87,25 @@ def read_file(path: Path, known: Known) -> Read:
         result.text = _text_of(path)
         document = read(result.text)
         if not isinstance(document.value, dict):
-            raise Unreadable(1, "holds no service definition")
+            raise Unreadable(1, N_("holds no service definition"))
     except Unreadable as error:
-        result.mistakes.append(Mistake(result.file, error.line, str(error)))
+        result.mistakes.append(Mistake(result.file, error.line, error.told))
         return result
     value = document.value
     result.mistakes += [Mistake(result.file, line, text) for line, text in document.repeated]
     try:
         result.definition = read_definition(value)
     except ValidationError as error:
-        for fault in error.errors(include_url=False, include_context=False, include_input=False):
-            text = PLAIN_FAULTS.get(fault["type"], fault["msg"].removeprefix("Value error, "))
-            result.mistakes.append(_mistake(result, _place(fault["loc"]), text))
+        result.mistakes += [Mistake(result.file, result.line_of(told.path), told) for told in faults_of(error)]
         found = list(reference_findings(value, known))
     else:
         found = findings(result.definition, known)
         if path.stem != result.definition.slug:
-            result.mistakes.append(
-                _mistake(result, ("slug",), f"the file of {result.definition.slug} is not called {path.name}")
-            )
-    result.mistakes += [_mistake(result, finding.path, str(finding)) for finding in found]
+            told = Told.of(("slug",), OTHER_NAME, {"slug": result.definition.slug, "name": path.name})
+            result.mistakes.append(Mistake(result.file, result.line_of(("slug",)), told))
+    for finding in found:
+        told = Told.of(finding.path, finding.message, finding.params_in("en"))
+        result.mistakes.append(Mistake(result.file, result.line_of(finding.path), told))
     result.mistakes.sort(key=lambda mistake: mistake.line)
     return result
 
@@ -115,21 +114,12 @@ def _text_of(path: Path) -> str:
     """The text of a file; raises `Unreadable`."""
     try:
         if path.stat().st_size > MAX_BYTES:
-            raise Unreadable(1, "the file is larger than 1 MB")
+            raise Unreadable(1, N_("the file is larger than 1 MB"))
         return path.read_text(encoding="utf-8-sig")
     except OSError as error:
-        raise Unreadable(1, f"cannot be read: {error.strerror}") from None
+        raise Unreadable(1, N_("cannot be read: %(reason)s"), reason=error.strerror) from None
     except UnicodeDecodeError:
-        raise Unreadable(1, "is not UTF-8 text") from None
-
-
-def _place(location: tuple[int | str, ...]) -> Place:
-    return tuple(part for part in location if part != "[key]")
-
-
-def _mistake(result: Read, path: Place, text: str) -> Mistake:
-    dotted = ".".join(str(part) for part in path)
-    return Mistake(result.file, result.line_of(path), f"{dotted}: {text}" if dotted else text)
+        raise Unreadable(1, N_("is not UTF-8 text")) from None
 
 
 class _Writer(yaml.SafeDumper):

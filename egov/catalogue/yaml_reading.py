@@ -10,6 +10,9 @@ from typing import Any
 
 import yaml
 
+from egov.catalogue.told import Told, said
+from egov.kernel.errors import N_
+
 MAX_NODES = 50_000
 """Values in one file, those that are repeated by reference counted each time."""
 MAX_DEPTH = 40
@@ -28,8 +31,9 @@ Path = tuple[int | str, ...]
 class Unreadable(Exception):
     """The text is no YAML that is taken; `line` is where."""
 
-    def __init__(self, line: int, text: str) -> None:
-        super().__init__(text)
+    def __init__(self, line: int, message: str, **params: object) -> None:
+        self.told = said(message, **params)
+        super().__init__(self.told)
         self.line = line
 
 
@@ -38,7 +42,7 @@ class Document:
     """What a YAML text says, and the keys that stand twice in one place, with their lines."""
 
     value: Any = None
-    repeated: list[tuple[int, str]] = field(default_factory=list)
+    repeated: list[tuple[int, Told]] = field(default_factory=list)
 
 
 @dataclass(slots=True)
@@ -58,9 +62,9 @@ def read(text: str) -> Document:
         return _Reader().read(text)
     except yaml.MarkedYAMLError as error:
         line = error.problem_mark.line + 1 if error.problem_mark else 1
-        raise Unreadable(line, f"is not YAML: {error.problem or error}") from None
+        raise Unreadable(line, N_("is not YAML: %(reason)s"), reason=error.problem or error) from None
     except yaml.YAMLError as error:
-        raise Unreadable(1, f"is not YAML: {' '.join(str(error).split())}") from None
+        raise Unreadable(1, N_("is not YAML: %(reason)s"), reason=" ".join(str(error).split())) from None
 
 
 def _events(text: str) -> Iterator[Any]:
@@ -95,31 +99,33 @@ class _Reader:
                 case yaml.DocumentStartEvent():
                     documents += 1
                     if documents > 1:
-                        raise Unreadable(line, "is not YAML: there is a second document")
+                        raise Unreadable(line, N_("is not YAML: there is a second document"))
         return self._document
 
     def _begin(self, value: Any, event: Any, line: int) -> None:
         _must_be_plain(event.tag, ("map", "seq"), line)
         if self._open and isinstance(self._open[-1].value, dict) and self._open[-1].at_key:
-            raise Unreadable(line, "is not YAML that is taken: a key is a word")
+            raise Unreadable(line, N_("is not YAML that is taken: a key is a word"))
         self._count_one(line, None, value, 1)
         self._open.append(_Open(value, event.anchor, self._count - 1))
         if len(self._open) > MAX_DEPTH:
-            raise Unreadable(line, "is too deep or too long")
+            raise Unreadable(line, N_("is too deep or too long"))
 
     def _count_one(self, line: int, anchor: str | None, value: Any, size: int) -> None:
         self._count += size
         if self._count > MAX_NODES:
-            raise Unreadable(line, "is too deep or too long")
+            raise Unreadable(line, N_("is too deep or too long"))
         if anchor is not None:
             self._anchored[anchor] = value, size
 
     def _again(self, anchor: str, line: int) -> Any:
         if anchor not in self._anchored:
-            raise Unreadable(line, f"is too deep or too long: *{anchor} refers to what it is in, or to nothing")
+            raise Unreadable(
+                line, N_("is too deep or too long: *%(anchor)s refers to what it is in, or to nothing"), anchor=anchor
+            )
         value, size = self._anchored[anchor]
         if len(self._open) + _depth_of(value) > MAX_DEPTH:
-            raise Unreadable(line, "is too deep or too long")
+            raise Unreadable(line, N_("is too deep or too long"))
         self._count_one(line, None, value, size)
         return value
 
@@ -133,9 +139,9 @@ class _Reader:
             inside.value.append(value)
         elif inside.at_key:
             if isinstance(value, dict | list):
-                raise Unreadable(line, "is not YAML that is taken: a key is a word")
+                raise Unreadable(line, N_("is not YAML that is taken: a key is a word"))
             if value in inside.value:
-                self._document.repeated.append((line, f"{value} stands here twice"))
+                self._document.repeated.append((line, said(N_("%(key)s stands here twice."), key=value)))
             inside.key, inside.at_key = value, False
         else:
             inside.value[inside.key], inside.at_key = value, True
@@ -150,12 +156,12 @@ def _scalar(event: Any, line: int) -> Any:
     try:
         return _READ[node.tag](_plain, node) if node.tag in _READ else event.value
     except ValueError:
-        raise Unreadable(line, f"is not YAML: {event.value[:40]} is no number") from None
+        raise Unreadable(line, N_("is not YAML: %(text)s is no number"), text=event.value[:40]) from None
 
 
 def _must_be_plain(tag: str | None, names: tuple[str, ...], line: int) -> None:
     if tag is not None and tag not in ("!", *(f"tag:yaml.org,2002:{name}" for name in names)):
-        raise Unreadable(line, f"is not YAML that is taken: {tag[:80]} is no plain value")
+        raise Unreadable(line, N_("is not YAML that is taken: %(text)s is no plain value"), text=tag[:80])
 
 
 def _depth_of(value: Any) -> int:

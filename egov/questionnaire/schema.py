@@ -11,6 +11,7 @@ from typing import Annotated, Any, Literal
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, GetPydanticSchema, StringConstraints
 from pydantic_core import core_schema
 
+from egov.kernel.errors import N_, Malformed
 from egov.kernel.localised import LANGUAGES, UNKEEPABLE, LocalisedText
 from egov.questionnaire.conditions import Condition
 from egov.questionnaire.dates import LIMIT, read_limit
@@ -23,14 +24,14 @@ OptionValue = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9_
 
 def _read_text(value: Any) -> LocalisedText:
     if not isinstance(value, dict) or not all(isinstance(text, str) for text in value.values()):
-        raise ValueError("a text is written {tg: ..., ru: ..., kk: ..., en: ...}")
+        raise Malformed(N_("a text is written {tg: ..., ru: ..., kk: ..., en: ...}"))
     unknown = [str(language) for language in value if language not in LANGUAGES]
     if unknown:
-        raise ValueError(f"there is no language {', '.join(unknown)}")
+        raise Malformed(N_("there is no language %(languages)s"), languages=", ".join(unknown))
     if any(UNKEEPABLE.search(text) for text in value.values()):
-        raise ValueError("there is a character that cannot be shown")
+        raise Malformed(N_("there is a character that cannot be shown"))
     if any(len(text) > LONGEST_TEXT for text in value.values()):
-        raise ValueError(f"a text has at most {LONGEST_TEXT} characters")
+        raise Malformed(N_("a text has at most %(count)s characters"), count=LONGEST_TEXT)
     return LocalisedText({language: value[language].strip() for language in LANGUAGES if language in value})
 
 
@@ -56,7 +57,7 @@ def _check_limit(value: str) -> str:
     except ValueError:  # a day that no month has
         fits = None
     if not fits:
-        raise ValueError('a date limit is "today", "today-18y", "today+3m", "today-90d" or a date such as "2026-11-23"')
+        raise Malformed(N_('a date limit is "today", "today-18y", "today+3m", "today-90d" or a date such as "2026-11-23"'))
     return value
 
 

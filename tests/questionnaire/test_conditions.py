@@ -51,7 +51,7 @@ def test_every_other_operator_of_the_table_is_refused() -> None:
 @pytest.mark.parametrize(
     ("rule", "words"),
     [
-        ({"+": [1, 2]}, "no operator '\\+'"),
+        ({"+": [1, 2]}, "no operator \\+"),
         ({}, "one operator"),
         ({"var": "a", "or": []}, "one operator"),
         ({"==": [1]}, "cannot take 1"),

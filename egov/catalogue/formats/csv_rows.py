@@ -12,6 +12,7 @@ from typing import TextIO
 from egov.catalogue.formats.base import Unreadable
 from egov.catalogue.formats.opening import open_text
 from egov.catalogue.formats.rows import LONGEST_CELL, LONGEST_ROW, Reading, Row, header_of, row_of
+from egov.kernel.errors import N_
 
 EVALUATED = ("=", "+", "-", "@", "\t", "\r", "\n")
 _DELIMITERS = (",", ";", "\t")
@@ -49,7 +50,11 @@ def _lines(line: str, stream: TextIO, name: str) -> Iterator[str]:
     number = 1
     while line:
         if len(line) > LONGEST_ROW:
-            raise Unreadable(f"{name}:{number}", f"the row is longer than {LONGEST_ROW // 1024 // 1024} million characters")
+            raise Unreadable(
+                f"{name}:{number}",
+                N_("the row is longer than %(count)s million characters"),
+                count=LONGEST_ROW // 1024 // 1024,
+            )
         yield line
         number, line = number + 1, stream.readline(LONGEST_ROW + 1)
 
@@ -64,8 +69,8 @@ def _numbered(lines: "csv.Reader", name: str) -> Iterator[tuple[int, list[str]]]
             return
         except csv.Error as error:
             open_quote = "field limit" in str(error) or "end of data" in str(error)
-            text = "a quotation mark that is opened here is not closed" if open_quote else f"is not CSV: {error}"
-            raise Unreadable(f"{name}:{begins}", text) from None
+            text = N_("a quotation mark that is opened here is not closed") if open_quote else N_("is not CSV: %(reason)s")
+            raise Unreadable(f"{name}:{begins}", text, reason=error) from None
         yield begins, cells
 
 

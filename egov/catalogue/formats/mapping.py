@@ -14,8 +14,10 @@ from pydantic import BeforeValidator, Field, ValidationError
 from egov.catalogue.formats.base import Unreadable
 from egov.catalogue.formats.opening import ENCODINGS
 from egov.catalogue.formats.rows import Reading
+from egov.catalogue.told import faults_of
 from egov.catalogue.yaml_reading import Unreadable as NoYaml
 from egov.catalogue.yaml_reading import read
+from egov.kernel.errors import N_
 from egov.questionnaire.schema import Part
 
 MAX_MAPPING_BYTES = 256 * 1024
@@ -119,10 +121,10 @@ def read_mapping(path: Path) -> ColumnMapping:
     """The mapping in the file at `path`; raises `Unreadable`."""
     try:
         if path.stat().st_size > MAX_MAPPING_BYTES:
-            raise Unreadable(path.name, f"a mapping is no larger than {MAX_MAPPING_BYTES // 1024} KB")
+            raise Unreadable(path.name, N_("a mapping is no larger than %(size)s KB"), size=MAX_MAPPING_BYTES // 1024)
         return parse_mapping(path.read_text(encoding="utf-8"), path.name)
     except (OSError, UnicodeDecodeError) as error:
-        raise Unreadable(path.name, f"cannot be read: {error}") from None
+        raise Unreadable(path.name, N_("cannot be read: %(reason)s"), reason=error) from None
 
 
 def parse_mapping(text: str, name: str) -> ColumnMapping:
@@ -133,11 +135,9 @@ def parse_mapping(text: str, name: str) -> ColumnMapping:
             raise Unreadable(f"{name}:{line}", repeated)
         return ColumnMapping.model_validate(document.value)
     except NoYaml as error:
-        raise Unreadable(f"{name}:{error.line}", str(error)) from None
+        raise Unreadable(f"{name}:{error.line}", error.told) from None
     except ValidationError as error:
-        fault = error.errors(include_url=False, include_context=False, include_input=False)[0]
-        place = ".".join(str(part) for part in fault["loc"])
-        raise Unreadable(name, f"{place}: {fault['msg']}") from None
+        raise Unreadable(name, next(faults_of(error))) from None
 
 
 def columns_of(mapping: ColumnMapping) -> Iterator[str]:

@@ -161,9 +161,9 @@ def test_figures_and_days_of_a_workbook_are_plain_text(tmp_path):
         ('[{"a": 1}, {"a": "x"}]', 2, ""),
         ("[]", 0, ""),
         ('{"a": 1}', 0, "a list of objects is wanted"),
-        ('[{"a": 1}, {"a": ', 1, "item 2: is not JSON, or is cut off"),
+        ('[{"a": 1}, {"a": ', 1, "in.json[2]: is not JSON, or is cut off"),
         ('[{"a": 1} {"a": 2}]', 1, "a comma is wanted after it"),
-        ('[{"a": 1}, nonsense]', 1, "item 2: is not JSON"),
+        ('[{"a": 1}, nonsense]', 1, "in.json[2]: is not JSON"),
         ("[" * 5000, 0, "is not JSON"),
     ],
 )
