@@ -111,6 +111,7 @@ def _show(found: CatalogueImport, form: PressForm, status: int = 200) -> Respons
     lines = {
         "refusals": [(place, _words(told)) for place, told in report.get("refusals", ())],
         "lacking": [(_words(told), count) for told, count in report.get("lacking", ())],
+        "unknown": [(place, _words(told), count) for place, told, count in report.get("unknown", ())],
     }
     own = actor().account_id == found.author_id
     page = render_template(
@@ -127,8 +128,10 @@ def _show(found: CatalogueImport, form: PressForm, status: int = 200) -> Respons
     return page, status
 
 
-def _words(told: dict[str, Any]) -> str:
-    """A line of a report in the language of the page; what only a file's format says of itself stays in English."""
+def _words(told: dict[str, Any] | str) -> str:
+    """A line of a report in the language of the page; what is only quoted from the file stands as it is there."""
+    if isinstance(told, str):  # reports kept before their lines knew their words
+        return told
     message = told.get("message")
     if message is None:
         return str(told["text"])

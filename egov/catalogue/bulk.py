@@ -64,7 +64,8 @@ def put_all(items: Sequence[Item], *, author: Actor, by: Actor, now: dt.datetime
     where a service stands otherwise than seen.
     """
     others = by.system is not None or by.account_id != author.account_id
-    found = _services(items, now)
+    authorities = _authority_ids(items)
+    found = _services(items, authorities, now)
     puts = [_begin(item, found[item.definition.slug], author, now) for item in items]
     db.session.add_all(put.version for put in puts)
     db.session.flush()
@@ -80,7 +81,7 @@ def put_all(items: Sequence[Item], *, author: Actor, by: Actor, now: dt.datetime
     for put in complete:
         if author.system is None and put.before is not None:
             ask_dry_run(put.version, by=author, now=now)
-    _publish(public, by, now)
+    _publish(public, authorities, by, now)
     db.session.flush()
 
 
@@ -97,10 +98,11 @@ def _keep_saves(puts: Sequence[_Put], public: Sequence[_Put], author: Actor, now
             savings.keep(put.version, *put.was, what=savings.SAVED, by=author, now=now)
 
 
-def _services(items: Sequence[Item], now: dt.datetime) -> dict[str, tuple[Service, list[ServiceVersion]]]:
+def _services(
+    items: Sequence[Item], authorities: dict[str, int], now: dt.datetime
+) -> dict[str, tuple[Service, list[ServiceVersion]]]:
     """The service of each item by slug with its published and open versions; those that are not there are made."""
     slugs = [item.definition.slug for item in items]
-    authorities = _authority_ids(items)
     there = {service.slug: service for service in db.session.scalars(sa.select(Service).where(Service.slug.in_(slugs)))}
     fresh = [
         Service(slug=d.slug, code=d.code, authority_id=authorities[d.authority], last_number=0, created_at=now)
@@ -117,7 +119,6 @@ def _services(items: Sequence[Item], now: dt.datetime) -> dict[str, tuple[Servic
     found = {service.slug: (service, versions.get(service.id, [])) for service in (*there.values(), *fresh)}
     for item in items:
         _must_be_as_seen(item, item.definition.slug in there, found[item.definition.slug][1])
-        found[item.definition.slug][0].authority_id = authorities[item.definition.authority]
     return found
 
 
@@ -158,10 +159,12 @@ def _begin(item: Item, found: tuple[Service, list[ServiceVersion]], author: Acto
     return _Put(item, service, version, before, was)
 
 
-def _publish(puts: Sequence[_Put], by: Actor, now: dt.datetime) -> None:
-    for authority_id in {put.service.authority_id for put in puts}:
+def _publish(puts: Sequence[_Put], authorities: dict[str, int], by: Actor, now: dt.datetime) -> None:
+    owners = {put.service.authority_id for put in puts} | {authorities[put.item.definition.authority] for put in puts}
+    for authority_id in owners:
         must_publish(by, authority_id)
     for put in puts:
+        put.service.authority_id = authorities[put.item.definition.authority]
         if put.before is not None:
             put.before.move(Verb.SUPERSEDE)
             put.before.superseded_at = now

@@ -12,6 +12,8 @@ from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, BeforeValidator, Field, StringConstraints, model_validator
 
+from egov.kernel.errors import N_, Malformed
+from egov.kernel.localised import UNKEEPABLE
 from egov.questionnaire.conditions import Condition
 from egov.questionnaire.schema import Key, Part, Questionnaire, Text
 
@@ -31,7 +33,16 @@ Channel = Literal["portal", "mobile", "centre", "office"]
 Unit = Literal["working_days", "calendar_days", "working_hours", "automatic"]
 Source = Literal["verified", "verified_partly", "press", "memory", "illustrative"]
 """How sure a fact is: found in a public source; found in part; reported by the press; from memory; invented but plausible."""
-Keyword = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=120)]
+
+
+def _keepable(text: str) -> str:
+    if UNKEEPABLE.search(text):
+        raise Malformed(N_("there is a character that cannot be shown"))
+    return text
+
+
+Line = Annotated[str, StringConstraints(max_length=500), AfterValidator(_keepable)]
+Keyword = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=120), AfterValidator(_keepable)]
 Keywords = dict[Literal["tg", "ru", "kk", "en"], tuple[Keyword, ...]]
 
 
@@ -45,7 +56,7 @@ Figure = Annotated[Decimal, BeforeValidator(_exact), Field(ge=0, le=Decimal("100
 
 def _each_once(values: tuple[Any, ...]) -> tuple[Any, ...]:
     if len(set(values)) < len(values):
-        raise ValueError("each may stand here once")
+        raise Malformed(N_("each may stand here once"))
     return values
 
 
@@ -81,11 +92,11 @@ class Fee(Part):
     @model_validator(mode="after")
     def _has_its_figure(self) -> "Fee":
         if (self.kind == "fixed") != (self.amount is not None):
-            raise ValueError("a fixed fee, and no other, has an amount")
+            raise Malformed(N_("a fixed fee, and no other, has an amount"))
         if (self.kind == "index_multiple") != (self.multiple is not None):
-            raise ValueError("a fee in calculation indices, and no other, has a multiple")
+            raise Malformed(N_("a fee in calculation indices, and no other, has a multiple"))
         if self.currency and self.kind != "fixed":
-            raise ValueError("only a fixed fee has a currency")
+            raise Malformed(N_("only a fixed fee has a currency"))
         return self
 
 
@@ -118,7 +129,7 @@ class Basis(Part):
     """An act that the service rests on."""
 
     title: Text
-    article: str | None = None
+    article: Line | None = None
     source: Source | None = None
 
 
@@ -173,7 +184,7 @@ class Validity(Part):
     @model_validator(mode="after")
     def _has_one_end(self) -> "Validity":
         if (self.months is None) == (self.until is None):
-            raise ValueError("a validity has either months or the question that gives the last day")
+            raise Malformed(N_("a validity has either months or the question that gives the last day"))
         return self
 
 

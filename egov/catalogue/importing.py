@@ -23,13 +23,14 @@ from egov.catalogue import actions, bulk, loading, standing
 from egov.catalogue.access import may_edit
 from egov.catalogue.checking import Known, findings, is_gap
 from egov.catalogue.definition import ServiceDefinition, digest_of, read_definition
-from egov.catalogue.formats.base import Entry, Format, Unreadable
+from egov.catalogue.formats.base import MAX_ENTRIES, Entry, Format, Unreadable
 from egov.catalogue.formats.mapped import Mapped
 from egov.catalogue.formats.mapping import ColumnMapping
 from egov.catalogue.formats.registry import format_of
-from egov.catalogue.reports import Report, Told
+from egov.catalogue.reports import Report
 from egov.catalogue.standing import Standing
-from egov.catalogue.yaml_files import PLAIN_FAULTS
+from egov.catalogue.told import Told, faults_of, said
+from egov.catalogue.yaml_files import ALSO_IN
 from egov.journal import actions as journal
 from egov.kernel.actor import Actor, system
 from egov.kernel.errors import N_, Conflict, NotAllowed
@@ -119,6 +120,8 @@ def _read(path: Path, judge: "_Judge", progress: Progress) -> None:
             judge.take_note(entry)
             if entry.value is not None or entry.mistakes:
                 count += 1
+                if count > MAX_ENTRIES:
+                    raise Unreadable(entry.place, N_("there are more than %(count)s services"), count=f"{MAX_ENTRIES:,}")
                 if count % PROGRESS_EVERY == 0:
                     progress(count)
     except Unreadable as error:
@@ -190,7 +193,7 @@ class _Judge:
     def reader(self, path: Path) -> Format | Mapped:
         """Who reads the file at `path`."""
         if not path.exists():
-            raise Unreadable(f"{path}:1", "there is no such file or folder")
+            raise Unreadable(f"{path}:1", N_("there is no such file or folder"))
         return self._mapped or format_of(path, self._known)
 
     def take_note(self, entry: Entry) -> None:
@@ -205,7 +208,7 @@ class _Judge:
         try:
             definition = read_definition(value)
         except ValidationError as error:
-            report.refuse(entry.place, *_faults(error))
+            report.refuse(entry.place, *faults_of(error))
             return
         reasons, lacking = self._reasons(definition, there, entry)
         if reasons:
@@ -246,19 +249,19 @@ class _Judge:
         for key in ("slug", "code"):
             name = f"{key} {getattr(definition, key)}"
             if name in self._seen:
-                reasons.append(_said(N_("%(name)s is also in %(place)s"), name=name, place=self._seen[name]))
+                reasons.append(said(ALSO_IN, name=name, place=self._seen[name]))
         owner = self._codes.get(definition.code)
         if there is not None and there.code != definition.code:
-            reasons.append(_said(N_("the code of this service is %(code)s for ever"), code=there.code))
+            reasons.append(said(N_("the code of this service is %(code)s for ever"), code=there.code))
         elif owner is not None and owner != definition.slug:
-            reasons.append(_said(N_("code %(code)s is that of %(slug)s"), code=definition.code, slug=owner))
+            reasons.append(said(N_("code %(code)s is that of %(slug)s"), code=definition.code, slug=owner))
         owners = (definition.authority, self._forbidden.get(there.authority_id) if there else None)
         for slug in dict.fromkeys(owner for owner in owners if owner in self._forbidden.values()):
             reasons.append(Told.of(("authority",), N_("you may not write in services of %(slug)s"), {"slug": slug}))
         digest = digest_of(definition.as_json())
         if there and digest not in (there.published, there.open) and not there.may_be_written_by(self._by.account_id):
             text = N_("somebody is working on version %(number)s of this service: publish or discard it first")
-            reasons.append(_said(text, number=there.number))
+            reasons.append(said(text, number=there.number))
         return reasons, [Told.of(_without_numbers(each.path), each.message, each.params) for each in found]
 
     def _known_with(self, slug: str) -> Known:
@@ -283,7 +286,7 @@ class _Judge:
 
     def give_up(self, error: Unreadable) -> None:
         """The file cannot be read further: nothing is taken in."""
-        self._found.report.refuse(error.place, str(error))
+        self._found.report.refuse(error.place, error.told)
         self._found.report.stopped = True
 
     def settle(self) -> None:
@@ -301,21 +304,6 @@ def _changed_part(before: Mapping[str, Any], now: Mapping[str, Any]) -> dict[str
     same = said == {key: before[key] for key in now if before.get(key) is not None}
     kept = dict(before) if same else {key: value for key, value in before.items() if key not in now and key != "source"}
     return kept | said
-
-
-def _faults(error: ValidationError) -> Iterator[str]:
-    for fault in error.errors(include_url=False, include_context=False, include_input=False):
-        text = PLAIN_FAULTS.get(fault["type"], fault["msg"].removeprefix("Value error, "))
-        yield _told(tuple(part for part in fault["loc"] if part != "[key]"), text)
-
-
-def _said(message: str, **params: object) -> Told:
-    return Told.of((), message, params)
-
-
-def _told(path: tuple[int | str, ...], text: str) -> str:
-    place = ".".join(str(part) for part in path)
-    return f"{place}: {text}" if place else text
 
 
 def _without_numbers(path: tuple[int | str, ...]) -> tuple[int | str, ...]:

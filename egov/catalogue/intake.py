@@ -41,6 +41,7 @@ TAKE_JOB = "catalogue.take_import"
 MAX_SENT = 50 * 1024 * 1024
 LISTED = 20
 BROKEN = N_("The portal stumbled over this file. The operators were told.")
+UNREADABLE = N_("The file could not be read. The reason stands below.")
 _BINARY = ".bin"
 _PROGRESS_SECONDS = 1.0
 log = structlog.get_logger()
@@ -161,7 +162,7 @@ def _do(import_id: int, state: ImportState, work: Callable[[CatalogueImport, Pat
     except DomainError as error:
         _fail(import_id, error.message % error.params, now)
     except Unreadable as error:
-        _fail(import_id, f"{error.place}: {error}", now)
+        _fail(import_id, UNREADABLE, now, error)
     except Exception:
         log.exception("import_failed", import_id=import_id)
         _fail(import_id, BROKEN, now)
@@ -181,9 +182,13 @@ def _unpacked(stored: StoredFile, name: str, folder: Path) -> Path:
     return archive.unpack(path, folder / "unpacked") if path.suffix.lower() == ".zip" else path
 
 
-def _fail(import_id: int, reason: str, now: dt.datetime) -> None:
+def _fail(import_id: int, reason: str, now: dt.datetime, told: Unreadable | None = None) -> None:
     with transaction():
         found = db.session.get_one(CatalogueImport, import_id)
+        if told is not None:
+            report = Report(stopped=True)
+            report.refuse(told.place, told.told)
+            found.report = report.as_json()
         found.state, found.failure, found.finished_at = ImportState.FAILED, reason, now
 
 
@@ -217,5 +222,5 @@ def _must_be_mapping(name: str, text: str) -> None:
         parse_mapping(text, name)
     except Unreadable as error:
         raise Invalid(
-            N_("This is no column mapping: %(reason)s"), field="mapping", reason=f"{error.place}: {error}"
+            N_("This is no column mapping: %(place)s: %(reason)s"), field="mapping", reason=error.told, place=error.place
         ) from None

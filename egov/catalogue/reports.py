@@ -1,29 +1,12 @@
 """What an import did, or would do: told line by line on the command line, and kept with the import for its page."""
 
 from collections import Counter
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from egov.catalogue.told import Told
+
 KEPT_LINES = 200
-
-
-class Told(str):
-    """What is to be said of a line, in English for the command line; it knows its msgid, so that a page says it in its own language."""
-
-    message: str
-    params: dict[str, Any]
-    path: tuple[int | str, ...]
-
-    @classmethod
-    def of(cls, path: tuple[int | str, ...], message: str, params: Mapping[str, object]) -> "Told":
-        """The words of `message` (a msgid) with its `params`, after the `path` in a definition that they are about."""
-        place = ".".join(str(part) for part in path)
-        words = message % params
-        told = cls(f"{place}: {words}" if place else words)
-        told.message, told.path = message, path
-        told.params = {name: value if isinstance(value, int | float) else str(value) for name, value in params.items()}
-        return told
 
 
 def _plain(text: str) -> dict[str, Any]:
@@ -95,5 +78,5 @@ class Report:
             "refusals": [[place, _plain(text)] for place, text in self.refusals[:KEPT_LINES]],
             "more_refusals": max(0, len(self.refusals) - KEPT_LINES),
             "lacking": [[_plain(text), count] for text, count in self.lacking.most_common(KEPT_LINES)],
-            "unknown": [[self.places[text], text, count] for text, count in self.unknown.most_common(KEPT_LINES)],
+            "unknown": [[self.places[text], _plain(text), count] for text, count in self.unknown.most_common(KEPT_LINES)],
         }

@@ -21,6 +21,15 @@ class DomainError(Exception):
         self.params = params
 
 
+class Malformed(ValueError):
+    """Plain values have not the shape they should have. `message` is a msgid for `params`, as of a `DomainError`."""
+
+    def __init__(self, message: str, **params: object) -> None:
+        super().__init__(message % params)
+        self.message = message
+        self.params = params
+
+
 class NotAllowed(DomainError):
     """The actor lacks the permission (403)."""
 

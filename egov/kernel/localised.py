@@ -1,10 +1,13 @@
 """Text in the languages of the portal, as one value."""
 
+import re
 from collections.abc import Mapping
 
 LANGUAGES = ("tg", "ru", "kk", "en")
 LANGUAGE_NAMES = {"tg": "Тоҷикӣ", "ru": "Русский", "kk": "Қазақша", "en": "English"}
 
+UNKEEPABLE = re.compile("[\x00\ud800-\udfff]")
+"""What no database keeps: NUL, and half of a character beyond the first 65,536 (a lone surrogate)."""
 _FALLBACK = {"tg": ("ru", "en", "kk"), "ru": ("tg", "en", "kk"), "kk": ("ru", "tg", "en"), "en": ("ru", "tg", "kk")}
 
 

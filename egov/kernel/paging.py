@@ -4,19 +4,18 @@ import base64
 import binascii
 import datetime as dt
 import json
-import re
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
 import sqlalchemy as sa
 
 from egov.kernel.errors import N_, Invalid
+from egov.kernel.localised import UNKEEPABLE
 
 Row = TypeVar("Row")
 MAX_LIMIT = 100
 LARGEST_KEY = 2**63
 LONGEST = 1500
-_UNHELD = re.compile("[\x00\ud800-\udfff]")
 NOT_VALID = N_("This page address is not valid.")
 
 
@@ -58,7 +57,7 @@ def _is_of(value: Any, kind: type) -> bool:
     """Whether `value` is of `kind` (True is no number here), and one that every database holds."""
     if kind is int:
         return type(value) is int and abs(value) < LARGEST_KEY
-    return type(value) is str and not _UNHELD.search(value)
+    return type(value) is str and not UNKEEPABLE.search(value)
 
 
 def read_instant(text: str) -> dt.datetime:

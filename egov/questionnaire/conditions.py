@@ -23,10 +23,15 @@ from typing import Annotated, Any, Literal
 from pydantic import BaseModel, ConfigDict, GetPydanticSchema
 from pydantic_core import core_schema
 
+from egov.kernel.errors import N_, Malformed
+from egov.kernel.localised import UNKEEPABLE
 from egov.questionnaire.dates import months_between
 
 MAX_DEPTH = 12
 MAX_NODES = 200
+MAX_TEXT = 2000
+MAX_NUMBER = 10**15
+"""No answer is a greater number, so that no rule need compare with one."""
 COMPARISONS = ("==", "!=", "<", "<=", ">", ">=")
 SINCE = ("days_since", "months_since", "years_since")
 TODAY = "today"
@@ -110,15 +115,19 @@ class _Parser:
     def read(self, rule: Any, depth: int) -> Node:
         self.count += 1
         if depth > MAX_DEPTH:
-            raise ValueError("the rule is nested too deeply")
+            raise Malformed(N_("the rule is nested too deeply"))
         if self.count > MAX_NODES:
-            raise ValueError("the rule is too long")
+            raise Malformed(N_("the rule is too long"))
         if isinstance(rule, list):
             return Listing(items=tuple(self.read(item, depth + 1) for item in rule))
         if not isinstance(rule, dict):
-            return Constant(value=rule)
+            return Constant(value=_plain(rule))
         if len(rule) != 1:
-            raise ValueError(f"a rule has one operator, this one has {len(rule)}: {', '.join(map(str, rule)) or 'none'}")
+            raise Malformed(
+                N_("a rule has one operator, this one has %(count)s: %(names)s"),
+                count=len(rule),
+                names=", ".join(map(str, rule)) or "none",
+            )
         operator, given = next(iter(rule.items()))
         given = given if isinstance(given, list) else [given]
         if operator == "var":
@@ -138,21 +147,38 @@ class _Parser:
             return Each(operator=operator, items=parts[0], rule=parts[1])
         known = ("var", "missing", "and", "or", "!", "in", "some", "all", *COMPARISONS)
         if operator in known:
-            raise ValueError(f"operator {operator!r} cannot take {len(parts)} values")
-        raise ValueError(f"there is no operator {operator!r}; there are {' '.join(known)}")
+            raise Malformed(N_("operator %(operator)s cannot take %(count)s values"), operator=operator, count=len(parts))
+        raise Malformed(
+            N_("there is no operator %(operator)s; there are %(known)s"), operator=operator, known=" ".join(known)
+        )
 
     def _var(self, given: list[Any]) -> Var:
         path = given[0] if given else ""
         if isinstance(path, dict | list | bool | float) or len(given) > 2:
-            raise ValueError('"var" takes the key of an answer, and at most a default')
-        if len(given) == 2 and isinstance(given[1], dict):
-            raise ValueError('the default of "var" is a plain value')
-        return Var(path="" if path is None else str(path), default=given[1] if len(given) == 2 else None)
+            raise Malformed(N_('"var" takes the key of an answer, and at most a default'))
+        default = given[1] if len(given) == 2 else None
+        if isinstance(default, dict | list):
+            raise Malformed(N_('the default of "var" is a plain value'))
+        return Var(path=_plain("" if path is None else str(path)), default=_plain(default))
 
     def _missing(self, given: list[Any]) -> Missing:
         if not all(isinstance(key, str) for key in given):
-            raise ValueError('"missing" takes the keys of answers')
-        return Missing(keys=tuple(given))
+            raise Malformed(N_('"missing" takes the keys of answers'))
+        return Missing(keys=tuple(map(_plain, given)))
+
+
+def _plain(value: Any) -> Any:
+    """A value that is written in a rule; raises ValueError for one that no answer could be compared with."""
+    if value is None or isinstance(value, bool):
+        return value
+    if isinstance(value, str) and len(value) <= MAX_TEXT and not UNKEEPABLE.search(value):
+        return value
+    if isinstance(value, int | float) and abs(value) <= MAX_NUMBER:  # which neither infinity nor "not a number" is
+        return value
+    raise Malformed(
+        N_("a value in a rule is a text of at most %(count)s characters, a number of at most 15 digits, true or false"),
+        count=MAX_TEXT,
+    )
 
 
 def as_json(node: Node) -> Any:

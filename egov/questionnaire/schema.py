@@ -4,16 +4,19 @@ A question keeps its key for life: answers, requests for more and corrections na
 a whole (rules refer to earlier questions, every language is there) is for `checking.findings`.
 """
 
+import datetime as dt
 from decimal import Decimal
 from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, GetPydanticSchema, StringConstraints
 from pydantic_core import core_schema
 
-from egov.kernel.localised import LANGUAGES, LocalisedText
+from egov.kernel.errors import N_, Malformed
+from egov.kernel.localised import LANGUAGES, UNKEEPABLE, LocalisedText
 from egov.questionnaire.conditions import Condition
-from egov.questionnaire.dates import LIMIT
+from egov.questionnaire.dates import LIMIT, read_limit
 
+LONGEST_TEXT = 20_000
 Prefill = Literal["account", "population", "civil_acts", "business", "property"]
 Key = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]{0,47}$")]
 OptionValue = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9_.-]{0,47}$")]
@@ -21,10 +24,14 @@ OptionValue = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9_
 
 def _read_text(value: Any) -> LocalisedText:
     if not isinstance(value, dict) or not all(isinstance(text, str) for text in value.values()):
-        raise ValueError("a text is written {tg: ..., ru: ..., kk: ..., en: ...}")
+        raise Malformed(N_("a text is written {tg: ..., ru: ..., kk: ..., en: ...}"))
     unknown = [str(language) for language in value if language not in LANGUAGES]
     if unknown:
-        raise ValueError(f"there is no language {', '.join(unknown)}")
+        raise Malformed(N_("there is no language %(languages)s"), languages=", ".join(unknown))
+    if any(UNKEEPABLE.search(text) for text in value.values()):
+        raise Malformed(N_("there is a character that cannot be shown"))
+    if any(len(text) > LONGEST_TEXT for text in value.values()):
+        raise Malformed(N_("a text has at most %(count)s characters"), count=LONGEST_TEXT)
     return LocalisedText({language: value[language].strip() for language in LANGUAGES if language in value})
 
 
@@ -45,12 +52,18 @@ Text = Annotated[
 
 
 def _check_limit(value: str) -> str:
-    if not LIMIT.match(value):
-        raise ValueError('a date limit is "today", "today-18y", "today+3m", "today-90d" or a date such as "2026-11-23"')
+    try:
+        fits = LIMIT.match(value) and read_limit(value, dt.date(2000, 1, 1))
+    except ValueError:  # a day that no month has
+        fits = None
+    if not fits:
+        raise Malformed(N_('a date limit is "today", "today-18y", "today+3m", "today-90d" or a date such as "2026-11-23"'))
     return value
 
 
 DateLimit = Annotated[str, AfterValidator(_check_limit)]
+Bound = Annotated[Decimal, Field(ge=-(10**15), le=10**15, decimal_places=12)]
+"""No number that is answered is longer, see `kinds.number`."""
 
 
 class Part(BaseModel):
@@ -71,7 +84,7 @@ class Question(Part):
     """One question. `when` says whether it is asked; limits apply to the kinds that know them."""
 
     key: Key
-    kind: str
+    kind: Key
     label: Text
     hint: Text | None = None
     required: bool = True
@@ -80,8 +93,8 @@ class Question(Part):
     prefill: Prefill | None = None
     legal_reason: Text | None = None
     max_length: Annotated[int, Field(ge=1, le=10000)] | None = None
-    at_least: Decimal | None = None
-    at_most: Decimal | None = None
+    at_least: Bound | None = None
+    at_most: Bound | None = None
     decimals: Annotated[int, Field(ge=0, le=6)] | None = None
     earliest: DateLimit | None = None
     latest: DateLimit | None = None

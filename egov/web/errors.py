@@ -34,7 +34,17 @@ TITLES = {
 
 def say(error: DomainError) -> str:
     """The message of `error` in the language of the page."""
-    return gettext(error.message, **error.params)
+    return gettext(error.message, **{name: _said(value) for name, value in error.params.items()})
+
+
+def _said(value: Any) -> Any:
+    """A part of a message in the language of the page, where it is a message itself (see `catalogue.told`)."""
+    message = getattr(value, "message", None)
+    if message is None:
+        return value
+    place = ".".join(str(part) for part in value.path)
+    words = gettext(message, **value.params)
+    return f"{place}: {words}" if place else words
 
 
 def error_page(status: int, detail: str = "", headers: dict[str, str] | None = None) -> Response:

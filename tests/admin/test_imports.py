@@ -207,7 +207,7 @@ def test_a_file_that_cannot_be_read_at_all_is_told(desk):
     location = send(desk, b"PK\x03\x04broken", "many.zip").location
     worker.run_until_idle()
     assert the_import().state == ImportState.FAILED
-    assert "many.zip: is no zip, or is damaged" in text_of(desk.get(location))
+    assert "many.zip is no zip, or is damaged" in text_of(desk.get(location))
 
 
 def test_a_stumble_of_the_portal_is_told_and_not_tried_for_ever(desk, monkeypatch):
@@ -297,3 +297,22 @@ def test_somebody_who_changed_the_catalogue_meanwhile_is_not_run_over(desk):
     worker.run_until_idle()
     assert the_import().state == ImportState.CHECKED
     assert "somebody is working on version 2" in text_of(desk.get(location))
+
+
+@pytest.mark.parametrize(
+    ("language", "header", "row", "mapping"),
+    [
+        ("tg", "сарлавҳа нест", "катак дорад", "аз ҳад чуқур"),
+        ("ru", "нет заголовка", "в строке ячеек", "слишком глубоко"),
+        ("kk", "тақырып жоқ", "ұяшық", "тым терең"),
+        ("en", "there is no header", "the row has 4 cells", "is too deep"),
+    ],
+)
+def test_what_a_format_finds_is_told_in_the_language_of_the_page(desk, language, header, row, mapping):
+    for content, told in ((b"\n\n", header), (b"code,slug\n1,2,3,4\n", row)):
+        location = send(desk, content, "bad.csv").location
+        worker.run_until_idle()
+        assert told in text_of(desk.get(location.replace("/en/", f"/{language}/")))
+    deep = {"file": (io.BytesIO(b"x"), "a.csv"), "known": "", "mapping": (io.BytesIO(b"[" * 1000), "m.yaml")}
+    answer = desk.submit(HERE.replace("/en/", f"/{language}/"), deep, content_type="multipart/form-data")
+    assert f"m.yaml:1: {mapping}" in text_of(answer)

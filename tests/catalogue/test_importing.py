@@ -219,3 +219,21 @@ def test_the_next_version_supersedes_the_one_before(app, tmp_path):
     found = queries.list_versions(queries.get_service("one"))
     assert [(version.number, version.state) for version in found] == [(3, "published"), (2, "superseded"), (1, "superseded")]
     assert queries.get_listing("one").name["en"] == "Third (en)"
+
+
+@pytest.mark.parametrize("lacking", [{}, {"faq": [{"question": {"en": "How?"}, "answer": four("So.")}]}])
+def test_a_service_goes_to_another_authority_only_when_that_is_approved(app, lacking):
+    service = a_service("one", authority="ministry")
+    before, other = service.authority_id, an_authority("other").id
+    sender = actor_of(an_account("publisher"))
+    moved = read_definition(
+        queries.definition_of(queries.find_published(service)).as_json() | {"authority": "other"} | lacking
+    )
+    seen = {"one": (queries.find_published(service).digest, None)}
+    bulk.put_all(items([moved], seen), author=sender, by=sender, now=NOW)
+    assert service.authority_id == before
+    version = queries.find_open(service)
+    if not lacking:
+        colleague = actor_of(an_account("publisher"))
+        actions.publish(tried(version), by=colleague, now=NOW)
+        assert service.authority_id == other

@@ -120,7 +120,11 @@ def test_what_does_not_make_sense_is_told(tmp_path, changes, told):
             + "".join(f"{c}: &{c} [{','.join(['*' + p] * 9)}]\n" for p, c in zip("xbcdef", "bcdefg", strict=True)),
             "is too deep or too long",
         ),
-        ("[" * 2000, "is not YAML"),
+        ("[" * 1_000_000, "is too deep or too long"),
+        ("- " * 400_000, "is too deep or too long"),
+        ("a: 0x" + "f" * 6000 + "\nb: " + "9" * 6000, "is no number"),
+        ("? [a, b]\n: c", "a key is a word"),
+        ("".join(f"k{n}: &a{n} x\n" for n in range(20_000)), "k19999: there is no such key here"),
         ("slug: one\nslug: two", "slug stands here twice"),
     ],
 )

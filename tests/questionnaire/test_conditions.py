@@ -51,7 +51,7 @@ def test_every_other_operator_of_the_table_is_refused() -> None:
 @pytest.mark.parametrize(
     ("rule", "words"),
     [
-        ({"+": [1, 2]}, "no operator '\\+'"),
+        ({"+": [1, 2]}, "no operator \\+"),
         ({}, "one operator"),
         ({"var": "a", "or": []}, "one operator"),
         ({"==": [1]}, "cannot take 1"),
@@ -132,8 +132,8 @@ def rules() -> st.SearchStrategy[Any]:
         | st.builds(lambda keys: {"missing": keys}, st.lists(paths, max_size=2))
         | st.none()
         | st.booleans()
-        | st.integers()
-        | st.text(max_size=3)
+        | st.integers(-(10**15), 10**15)
+        | st.text(st.characters(codec="utf-8", exclude_characters="\0"), max_size=3)
     )
     return st.recursive(leaves, grow, max_leaves=6)
 

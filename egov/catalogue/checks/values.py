@@ -7,6 +7,7 @@ question is `opaque`: nothing certain is then said of what depends on it. The wo
 
 import datetime as dt
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
 from itertools import combinations
@@ -263,17 +264,26 @@ def _days(question: Question, looks: Looks) -> Domain:
     for unit, limit in looks.since:
         for count in (limit - 1, limit, limit + 1):
             if unit == "days_since":
-                days.add(REFERENCE_DAY - dt.timedelta(days=count))
+                days |= _around(REFERENCE_DAY, -count)
             else:
                 edge = add_months(REFERENCE_DAY, -count * (12 if unit == "years_since" else 1))
-                days |= {edge + dt.timedelta(days=one) for one in (0, 1)}
+                days |= _around(edge, 0, 1)
     for day in fixed:
-        days |= {day + dt.timedelta(days=one) for one in (-1, 0, 1)}
+        days |= _around(day, -1, 0, 1)
     earliest = read_limit(question.earliest, REFERENCE_DAY) if question.earliest else dt.date.min
     latest = read_limit(question.latest, REFERENCE_DAY) if question.latest else dt.date.max
     moving = any("today" in limit for limit in (question.earliest, question.latest) if limit)
     whole = looks.understood and not moving and len(fixed) == len(looks.constants)
     return Domain(tuple(day.isoformat() for day in sorted(days) if earliest <= day <= latest), whole)
+
+
+def _around(day: dt.date, *distances: int) -> set[dt.date]:
+    """The days so far from `day`, those that the calendar has."""
+    found = set()
+    for distance in distances:
+        with suppress(OverflowError):
+            found.add(day + dt.timedelta(days=distance))
+    return found
 
 
 def _day(value: Any) -> dt.date | None:

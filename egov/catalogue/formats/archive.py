@@ -10,6 +10,7 @@ from egov.catalogue.formats.base import MAX_BYTES, Unreadable
 from egov.catalogue.formats.opening import must_be_small
 from egov.catalogue.yaml_files import MAX_BYTES as MAX_FILE
 from egov.catalogue.yaml_files import SUFFIXES, write
+from egov.kernel.errors import N_
 
 MAX_FILES = 20_000
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]*")
@@ -23,25 +24,30 @@ def unpack(path: Path, folder: Path) -> Path:
         with zipfile.ZipFile(path) as packed:
             parts = [part for part in packed.infolist() if not part.is_dir()]
             if len(parts) > MAX_FILES or sum(part.file_size for part in parts) > MAX_BYTES:
-                raise Unreadable(path.name, f"unpacks to more than {MAX_FILES} files or {MAX_BYTES // 1024 // 1024} MB")
+                raise Unreadable(
+                    path.name,
+                    N_("unpacks to more than %(count)s files or %(size)s MB"),
+                    count=MAX_FILES,
+                    size=MAX_BYTES // 1024 // 1024,
+                )
             for part in parts:
                 _unpack(packed, part, folder, path.name)
     except (zipfile.BadZipFile, zipfile.LargeZipFile, NotImplementedError, RuntimeError, EOFError, OSError) as error:
-        raise Unreadable(path.name, f"is no zip, or is damaged: {type(error).__name__}") from None
+        raise Unreadable(path.name, N_("is no zip, or is damaged: %(kind)s"), kind=type(error).__name__) from None
     return folder
 
 
 def _unpack(packed: zipfile.ZipFile, part: zipfile.ZipInfo, folder: Path, archive: str) -> None:
     name = part.filename.rsplit("/", 1)[-1]
     if Path(name).suffix not in SUFFIXES or not _NAME.fullmatch(name):
-        raise Unreadable(archive, f"{part.filename[:100]} is no YAML file with a plain name")
+        raise Unreadable(archive, N_("%(part)s is no YAML file with a plain name"), part=part.filename[:100])
     target = folder / name
     if target.exists():
-        raise Unreadable(archive, f"there are two files called {name}")
+        raise Unreadable(archive, N_("there are two files called %(name)s"), name=name)
     with packed.open(part) as stream:
         data = stream.read(MAX_FILE + 1)
     if len(data) > MAX_FILE:
-        raise Unreadable(f"{name}:1", "the file is larger than 1 MB")
+        raise Unreadable(f"{name}:1", N_("the file is larger than 1 MB"))
     target.write_bytes(data)
 
 

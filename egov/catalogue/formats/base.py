@@ -6,9 +6,12 @@ from pathlib import Path
 from typing import Any, Protocol
 
 from egov.catalogue.definition import ServiceDefinition
+from egov.catalogue.told import Told, said
 
 MAX_BYTES = 100 * 1024 * 1024
 """No file is read that is larger, packed or unpacked."""
+MAX_ENTRIES = 100_000
+"""No file is read further than so many services: no country has as many, and what is told of each is kept until the end."""
 
 
 @dataclass(slots=True)
@@ -24,16 +27,17 @@ class Entry:
 
     place: str
     value: dict[str, Any] | None
-    mistakes: list[str] = field(default_factory=list)
+    mistakes: list[Told] = field(default_factory=list)
     unknown: list[str] = field(default_factory=list)
     whole: bool = False
 
 
 class Unreadable(Exception):
-    """The file cannot be read (further): `place` says where that was found, the text why. What was told before counts for nothing."""
+    """The file cannot be read (further): `place` says where that was found, `told` why, in words for every page. What was told before counts for nothing."""
 
-    def __init__(self, place: str, text: str) -> None:
-        super().__init__(text)
+    def __init__(self, place: str, message: str, **params: object) -> None:
+        self.told = message if isinstance(message, Told) else said(message, **params)
+        super().__init__(self.told)
         self.place = place
 
 

@@ -9,10 +9,14 @@ from typing import Any
 from egov.catalogue.formats.cpsv_terms import UNIT_CODES
 from egov.catalogue.formats.cpsv_writing import Around
 from egov.catalogue.formats.graph import ID, Graph, Value
+from egov.catalogue.told import Told, said
+from egov.kernel.errors import N_
 from egov.kernel.localised import LANGUAGES
 
 _OWN = re.compile(r"^https?://[^/]+(?:/[^?#]*)?/id/([a-z-]+)/([^/?#]+)$")
-_DURATION = re.compile(r"^P(?:(\d+)Y)?(?:(\d+)M)?(?:(\d+)W)?(?:(\d+)D)?(?:T(?:(\d+)H)?(?:(\d+)M)?(?:[\d.]+S)?)?$")
+_DURATION = re.compile(
+    r"^P(?:(\d{1,5})Y)?(?:(\d{1,5})M)?(?:(\d{1,5})W)?(?:(\d{1,5})D)?(?:T(?:(\d{1,5})H)?(?:(\d{1,5})M)?(?:[\d.]{1,9}S)?)?\Z"
+)
 _PLAIN_FIGURE = re.compile(r"^\d+(\.\d+)?$")
 _SLUG = re.compile(r"^[a-z0-9]+(?:[-_][a-z0-9]+)*$")
 _KEY = re.compile(r"^[a-z][a-z0-9_]{0,47}$")
@@ -30,7 +34,7 @@ class Reader:
         self._node = graph.node(iri)
         self._taken: set[str] = set()
         self._parts: list[Reader] = []
-        self.mistakes: list[str] = of.mistakes if of else []
+        self.mistakes: list[Told] = of.mistakes if of else []
         self.unknown: list[str] = of.unknown if of else []
 
     def take(self, name: str) -> list[Value]:
@@ -109,7 +113,12 @@ def authority(part: Reader) -> str:
     last = re.split(r"[/#:]", part.iri.rstrip("/"))[-1].lower().replace("_", "-")
     slug = next(iter(identifiers), "") or (last if _SLUG.match(last) else "unknown")
     part.unknown.append(
-        f"{part.name}{', '.join(sorted(names))[:_SHOWN]}: no authority here has this name; it is called {slug}"
+        said(
+            N_("%(where)s%(names)s: no authority here has this name; it is called %(slug)s"),
+            where=part.name,
+            names=", ".join(sorted(names))[:_SHOWN],
+            slug=slug,
+        )
     )
     return slug
 
@@ -167,7 +176,7 @@ def term(part: Reader) -> Row:
     """A term with its unit."""
     codes, values = part.strings("schema:unitCode"), part.strings("schema:value")
     unit = _UNITS.get(codes[0], "calendar_days") if codes else "automatic"
-    amount = int(values[0]) if values and values[0].isascii() and values[0].isdigit() else 0
+    amount = int(values[0]) if values and values[0].isascii() and values[0].isdigit() and len(values[0]) < 6 else 0
     return ({"amount": amount} if amount else {}) | {"unit": unit} | _also(part)
 
 
@@ -182,7 +191,9 @@ def processing_time(part: Reader) -> list[Row]:
         whole = years * 365 + months * 30 + weeks * 7 + days
         hours += -(-minutes // 60)
         if years or months:
-            part.unknown.append(f"cv:processingTime {value}: is written as {whole} days")
+            part.unknown.append(
+                said(N_("cv:processingTime %(value)s: is written as %(whole)s days"), value=value, whole=whole)
+            )
         if whole:
             return [{"amount": whole + -(-hours // 24), "unit": "calendar_days"}]
         return [{"amount": hours, "unit": "working_hours"}] if hours else [{"unit": "automatic"}]
@@ -255,7 +266,7 @@ def _condition(part: Reader) -> Row:
         try:
             row["condition"] = json.loads(rule)
         except (ValueError, RecursionError):
-            part.mistakes.append(f"{part.name}darvoza:condition: is not JSON")
+            part.mistakes.append(said(N_("%(where)sdarvoza:condition: is not JSON"), where=part.name))
     return row
 
 
@@ -275,7 +286,9 @@ def _figure(part: Reader, name: str, text: str) -> str:
             return f"{figure.normalize():f}"
     except InvalidOperation:
         pass
-    part.mistakes.append(f"{part.name}{name}: {text[:_SHOWN]} is no amount")
+    part.mistakes.append(
+        said(N_("%(where)s%(name)s: %(text)s is no amount"), where=part.name, name=name, text=text[:_SHOWN])
+    )
     return "0"
 
 

@@ -17,6 +17,8 @@ from egov.catalogue.formats.cpsv_parts import Reader
 from egov.catalogue.formats.cpsv_terms import EU, LANGUAGE_CODES
 from egov.catalogue.formats.cpsv_writing import Around
 from egov.catalogue.formats.graph import Graph
+from egov.catalogue.told import said
+from egov.kernel.errors import N_
 
 MAX_UNKNOWN, MAX_SHOWN = 100, 160
 _SLUG = re.compile(r"^[a-z0-9]+(?:[-_][a-z0-9]+)*$")
@@ -41,7 +43,7 @@ def entries_of(graph: Graph, file: str, around: Around, has_form: Callable[[str]
         found = True
         yield _entry(Reader(graph, iri, around), f"{file}: {iri}", has_form)
     if not found:
-        raise Unreadable(file, "describes no public service (there is no node of the class cpsv:PublicService)")
+        raise Unreadable(file, N_("describes no public service (there is no node of the class cpsv:PublicService)"))
 
 
 def _entry(service: Reader, place: str, has_form: Callable[[str], bool]) -> Entry:
@@ -62,7 +64,7 @@ def _entry(service: Reader, place: str, has_form: Callable[[str], bool]) -> Entr
     _pass_over(service)
     unknown = [*service.unknown, *service.leftovers()]
     if len(unknown) > MAX_UNKNOWN:
-        unknown = [*unknown[:MAX_UNKNOWN], f"and {len(unknown) - MAX_UNKNOWN} more"]
+        unknown = [*unknown[:MAX_UNKNOWN], said(N_("and %(count)s more"), count=len(unknown) - MAX_UNKNOWN)]
     return Entry(place, None if service.mistakes else value, service.mistakes, unknown)
 
 
@@ -71,8 +73,8 @@ def _leave_out_conditional(service: Reader, value: dict[str, Any]) -> None:
         rows = value.get(key, [])
         kept = [row for row in rows if "condition" not in row]
         if len(kept) < len(rows):
-            text = f"{name}: {len(rows) - len(kept)} with a condition on questions that a new service does not have yet"
-            service.unknown.append(text)
+            text = N_("%(name)s: %(count)s with a condition on questions that a new service does not have yet")
+            service.unknown.append(said(text, name=name, count=len(rows) - len(kept)))
             value.pop(key)
             value |= {key: kept} if kept else {}
 
@@ -81,43 +83,49 @@ def _leave_out_questions(service: Reader, value: dict[str, Any]) -> None:
     for row in value.get("evidence", []):
         keys = row.pop("questions", None)
         if keys:
-            text = f"cpsv:hasInput darvoza:question {', '.join(keys)[:MAX_SHOWN]}: a new service has no questions yet"
-            service.unknown.append(text)
+            text = N_("cpsv:hasInput darvoza:question %(keys)s: a new service has no questions yet")
+            service.unknown.append(said(text, keys=", ".join(keys)[:MAX_SHOWN]))
 
 
 def _identity(service: Reader) -> dict[str, Any]:
     identifiers = service.strings("dct:identifier")
     if not identifiers:
-        service.mistakes.append("dct:identifier: is missing")
+        service.mistakes.append(said(N_("dct:identifier: is missing")))
         return {}
     if len(identifiers) > 1:
-        service.mistakes.append(f"dct:identifier: there is more than one ({', '.join(identifiers[:3])})")
+        service.mistakes.append(
+            said(N_("dct:identifier: there is more than one (%(identifiers)s)"), identifiers=", ".join(identifiers[:3]))
+        )
     identifier = identifiers[0].strip()
     code = code_of(identifier)
     if code != identifier:
-        service.unknown.append(f"dct:identifier {identifier}: is written {code} here")
+        service.unknown.append(
+            said(N_("dct:identifier %(identifier)s: is written %(code)s here"), identifier=identifier, code=code)
+        )
     return {"slug": service.own("service", service.iri) or slug_of(identifier), "code": code}
 
 
 def _texts(service: Reader) -> dict[str, Any]:
     name = service.texts("dct:title")
     if not name:
-        service.mistakes.append("dct:title: there is none in tg, ru, kk or en")
+        service.mistakes.append(said(N_("dct:title: there is none in tg, ru, kk or en")))
     abstract, description = service.texts("dct:abstract"), service.texts("dct:description")
-    said: dict[str, Any] = {"name": name, "summary": abstract or description or name}
+    value: dict[str, Any] = {"name": name, "summary": abstract or description or name}
     if abstract and description:
-        said["description"] = description
+        value["description"] = description
     keywords = service.many_texts("dcat:keyword")
-    return said | ({"keywords": keywords} if keywords else {})
+    return value | ({"keywords": keywords} if keywords else {})
 
 
 def _topics(service: Reader) -> dict[str, Any]:
-    said: dict[str, Any] = {}
+    value: dict[str, Any] = {}
     authority = [slug for part in service.parts("cv:hasCompetentAuthority") if (slug := parts.authority(part))]
     if not authority:
-        service.mistakes.append("cv:hasCompetentAuthority: is missing")
-    said["authority"] = authority[0] if authority else ""
-    service.unknown += [f"cv:hasCompetentAuthority {slug}: a service here has one authority" for slug in authority[1:]]
+        service.mistakes.append(said(N_("cv:hasCompetentAuthority: is missing")))
+    value["authority"] = authority[0] if authority else ""
+    service.unknown += [
+        said(N_("cv:hasCompetentAuthority %(slug)s: a service here has one authority"), slug=slug) for slug in authority[1:]
+    ]
     found = {
         "categories": [parts.topic(part, "category", None) for part in service.parts("cv:thematicArea")],
         "life_events": [parts.topic(part, "life-event", None) for part in service.parts("cv:isGroupedBy")],
@@ -126,8 +134,8 @@ def _topics(service: Reader) -> dict[str, Any]:
     }
     for key, slugs in found.items():
         if any(slugs):
-            said[key] = [slug for slug in dict.fromkeys(slugs) if slug]
-    return said
+            value[key] = [slug for slug in dict.fromkeys(slugs) if slug]
+    return value
 
 
 def _pass_over(service: Reader) -> None:

@@ -7,14 +7,15 @@ apostrophe, as they themselves mark text, and read back without (OWASP, "CSV inj
 import csv
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
+from typing import TextIO
 
 from egov.catalogue.formats.base import Unreadable
 from egov.catalogue.formats.opening import open_text
-from egov.catalogue.formats.rows import Reading, Row, header_of, row_of
+from egov.catalogue.formats.rows import LONGEST_CELL, LONGEST_ROW, Reading, Row, header_of, row_of
+from egov.kernel.errors import N_
 
 EVALUATED = ("=", "+", "-", "@", "\t", "\r", "\n")
 _DELIMITERS = (",", ";", "\t")
-_LONGEST_CELL = 131_072
 
 
 def guard(text: str) -> str:
@@ -29,13 +30,13 @@ def unguard(cell: str) -> str:
 
 def read_rows(path: Path, reading: Reading) -> Iterator[Row]:
     """The rows of the file at `path`; raises `Unreadable` with the line where it stops making sense."""
-    csv.field_size_limit(_LONGEST_CELL)
+    csv.field_size_limit(LONGEST_CELL)
     with open_text(path, reading.encoding) as (stream, notes):
         for note in notes:
             yield Row(path.name, {}, note=note)
-        first = stream.readline()
+        first = stream.readline(LONGEST_ROW + 1)
         delimiter = reading.delimiter or max(_DELIMITERS, key=first.count)
-        lines = csv.reader(_with(first, stream), delimiter=delimiter, strict=True)
+        lines = csv.reader(_lines(first, stream, path.name), delimiter=delimiter, strict=True)
         header: list[str] = []
         for line, cells in _numbered(lines, path.name):
             if not header:
@@ -44,9 +45,18 @@ def read_rows(path: Path, reading: Reading) -> Iterator[Row]:
                 yield row
 
 
-def _with(first: str, stream: Iterable[str]) -> Iterator[str]:
-    yield first
-    yield from stream
+def _lines(line: str, stream: TextIO, name: str) -> Iterator[str]:
+    """The lines from `line` on; a file without line ends is never held whole."""
+    number = 1
+    while line:
+        if len(line) > LONGEST_ROW:
+            raise Unreadable(
+                f"{name}:{number}",
+                N_("the row is longer than %(count)s million characters"),
+                count=LONGEST_ROW // 1024 // 1024,
+            )
+        yield line
+        number, line = number + 1, stream.readline(LONGEST_ROW + 1)
 
 
 def _numbered(lines: "csv.Reader", name: str) -> Iterator[tuple[int, list[str]]]:  # type: ignore[name-defined]
@@ -59,8 +69,8 @@ def _numbered(lines: "csv.Reader", name: str) -> Iterator[tuple[int, list[str]]]
             return
         except csv.Error as error:
             open_quote = "field limit" in str(error) or "end of data" in str(error)
-            text = "a quotation mark that is opened here is not closed" if open_quote else f"is not CSV: {error}"
-            raise Unreadable(f"{name}:{begins}", text) from None
+            text = N_("a quotation mark that is opened here is not closed") if open_quote else N_("is not CSV: %(reason)s")
+            raise Unreadable(f"{name}:{begins}", text, reason=error) from None
         yield begins, cells
 
 

@@ -22,19 +22,22 @@ from typing import Any, BinaryIO, NamedTuple
 from egov.catalogue.formats.base import Unreadable
 from egov.catalogue.formats.cpsv_terms import PREFIXES, expand, published_context
 from egov.catalogue.formats.opening import bare_suffix, must_be_small, open_bytes
+from egov.kernel.errors import N_
 
 MAX_STATEMENTS = 4_000_000
 """No file of 100 MB that describes services says more; one that does was made to fill the disk."""
 MAX_WHOLE = 32 * 1024 * 1024
 """JSON-LD that cannot be read as a stream has to fit into memory as a whole."""
 MAX_CONTEXT = 1024 * 1024
+MAX_NESTED = 10_000
 ID = "@id"
+_NO_BRACKETS = bytes(byte for byte in range(256) if byte not in b"[]()")
 _CONTEXT = re.compile(rb'(?<!\\)"@context"\s*:\s*')
 _PUBLISHED = re.compile(
     r"^https?://(?:semiceu\.github\.io|raw\.githubusercontent\.com/SEMICeu)/[^?#]*/cpsv-ap\.jsonld$", re.I
 )
 _WHERE = re.compile(r"^Parser error (?:at|between) line \d+.*?: | \(line \d+\)$")
-_NOT_FETCHED = "refers to a context elsewhere, which is never fetched: put that context into the file"
+_NOT_FETCHED = N_("refers to a context elsewhere, which is never fetched: put that context into the file (%(address)s)")
 
 
 class Value(NamedTuple):
@@ -138,7 +141,7 @@ def _statements(parsed: Any, file: str) -> Iterator[tuple[str, str, str, str]]:
 
     for count, (subject, predicate, thing, _graph) in enumerate(parsed):
         if count >= MAX_STATEMENTS:
-            raise Unreadable(file, f"says more than {MAX_STATEMENTS:,} things")
+            raise Unreadable(file, N_("says more than %(count)s things"), count=f"{MAX_STATEMENTS:,}")
         about = subject.value if isinstance(subject, rdf.NamedNode) else str(subject)
         if isinstance(thing, rdf.Literal):
             kind = f"@{thing.language}" if thing.language else thing.datatype.value
@@ -150,8 +153,10 @@ def _statements(parsed: Any, file: str) -> Iterator[tuple[str, str, str, str]]:
 def _unreadable(error: SyntaxError, name: str, language: str) -> Unreadable:
     text = _WHERE.sub("", _WHERE.sub("", str(error)))
     if "LoadDocumentCallback" in text:
-        return Unreadable(name, _NOT_FETCHED)
-    return Unreadable(f"{name}:{error.lineno}" if error.lineno else name, f"is not {language}: {text}")
+        return Unreadable(name, _NOT_FETCHED, address="?")
+    return Unreadable(
+        f"{name}:{error.lineno}" if error.lineno else name, N_("is not %(language)s: %(text)s"), language=language, text=text
+    )
 
 
 def _look_at(path: Path) -> None:
@@ -159,16 +164,34 @@ def _look_at(path: Path) -> None:
     with open_bytes(path) as file:
         start = file.read(4096)
     if start.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
-        raise Unreadable(f"{path.name}:1", "is UTF-16: save it as UTF-8")
+        raise Unreadable(f"{path.name}:1", N_("is UTF-16: save it as UTF-8"))
     if not start.removeprefix(codecs.BOM_UTF8).strip():
-        raise Unreadable(f"{path.name}:1", "is empty")
+        raise Unreadable(f"{path.name}:1", N_("is empty"))
+    if bare_suffix(path) != ".jsonld":  # of JSON the parser keeps count itself
+        _must_be_shallow(path)
+
+
+def _must_be_shallow(path: Path) -> None:
+    """Raises `Unreadable` for brackets within brackets without end, which the parser would keep in memory all at once."""
+    depth, line = 0, 1
+    with path.open("rb") as file:
+        while chunk := file.read(MAX_CONTEXT):
+            for byte in chunk.translate(None, _NO_BRACKETS):
+                depth += 1 if byte in b"[(" else -1
+                if depth > MAX_NESTED:
+                    raise Unreadable(
+                        f"{path.name}:{line}", N_("is nested more than %(count)s times"), count=f"{MAX_NESTED:,}"
+                    )
+            line += chunk.count(b"\n")
 
 
 def _must_fit(path: Path) -> None:
     if path.stat().st_size > MAX_WHOLE:
         size = MAX_WHOLE // 1024 // 1024
-        text = f"is larger than {size} MB and cannot be read as a stream: write @type first in each node, or give Turtle"
-        raise Unreadable(path.name, text)
+        text = N_(
+            "is larger than %(size)s MB and cannot be read as a stream: write @type first in each node, or give Turtle"
+        )
+        raise Unreadable(path.name, text, size=size)
 
 
 def _opened(path: Path, *, is_json: bool) -> BinaryIO:
@@ -189,7 +212,7 @@ def _resolved_contexts(file: BinaryIO, path: Path) -> list[bytes]:
     In JSON, `"@context":` can only be a key: within a text its marks would be escaped.
     """
     pieces: list[bytes] = []
-    done = 0
+    done = size = 0
     with mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as data:
         for found in _CONTEXT.finditer(data):
             start = found.end()
@@ -201,9 +224,14 @@ def _resolved_contexts(file: BinaryIO, path: Path) -> list[bytes]:
             try:
                 value, length = json.JSONDecoder().raw_decode(text)
             except (ValueError, RecursionError):
-                raise Unreadable(place, "is not JSON-LD: the context is broken or longer than 1 MB") from None
+                raise Unreadable(place, N_("is not JSON-LD: the context is broken or longer than 1 MB")) from None
             _must_fit(path)
             pieces += [data[done:start], json.dumps(_resolved(value, place)).encode()]
+            size += len(pieces[-1])
+            if size > MAX_WHOLE:
+                raise Unreadable(
+                    place, N_("its contexts written out are larger than %(size)s MB"), size=MAX_WHOLE // 1024 // 1024
+                )
             done = start + len(text[:length].encode("utf-8", "surrogateescape"))
         if pieces:
             pieces.append(data[done:])
@@ -213,9 +241,11 @@ def _resolved_contexts(file: BinaryIO, path: Path) -> list[bytes]:
 
 def _resolved(context: Any, place: str) -> Any:
     if isinstance(context, list):
+        if any(isinstance(one, list) for one in context):
+            raise Unreadable(place, N_("is not JSON-LD: a context is no list of lists"))
         return [_resolved(one, place) for one in context]
     if not isinstance(context, str):
         return context
     if not _PUBLISHED.match(context):
-        raise Unreadable(place, f"{_NOT_FETCHED} ({context[:200]})")
+        raise Unreadable(place, _NOT_FETCHED, address=context[:200])
     return published_context()

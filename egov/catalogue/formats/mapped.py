@@ -13,6 +13,8 @@ from egov.catalogue.formats.base import Entry, Unreadable
 from egov.catalogue.formats.mapping import PLACE, ColumnMapping, Fields, Join, Rule, columns_of
 from egov.catalogue.formats.opening import bare_suffix
 from egov.catalogue.formats.rows import Reading, ReadRows, Row
+from egov.catalogue.told import said
+from egov.kernel.errors import N_
 from egov.kernel.localised import LocalisedText
 
 MAX_JOINED = 100_000
@@ -51,7 +53,7 @@ class Mapped:
                 row.cells |= {f"{name}.{column}": cell for column, cell in found.items()}
             yield self._entry(row)
         if not checked:
-            raise Unreadable(f"{path.name}:1", "there is no row in it")
+            raise Unreadable(f"{path.name}:1", N_("there is no row in it"))
 
     def _must_have_columns(self, row: Row, joined: Mapping[str, dict[str, dict[str, str]]], name: str) -> None:
         there = set(row.cells)
@@ -59,7 +61,9 @@ class Mapped:
             there |= {f"{join}.{column}" for found in rows.values() for column in found}
         lacking = sorted(column for column in columns_of(self.mapping) if column not in there)
         if lacking:
-            raise Unreadable(f"{name}:1", f"the mapping speaks of columns that are not there: {', '.join(lacking)}")
+            raise Unreadable(
+                f"{name}:1", N_("the mapping speaks of columns that are not there: %(columns)s"), columns=", ".join(lacking)
+            )
 
     def _entry(self, row: Row) -> Entry:
         if row.mistakes:
@@ -76,7 +80,7 @@ class Mapped:
                 value[key] = found
         self._note_authority(value, row)
         notes += [
-            f"column {column}"
+            said(N_("column %(name)s"), name=column)
             for column, cell in row.cells.items()
             if column not in self._used and "." not in column and cell
         ]
@@ -93,19 +97,21 @@ def _table_of(path: Path) -> ReadRows:
     try:
         return TABLES[bare_suffix(path)]
     except KeyError:
-        raise Unreadable(path.name, f"a column mapping reads {', '.join(TABLES)}, also packed as .gz") from None
+        raise Unreadable(
+            path.name, N_("a column mapping reads %(suffixes)s, also packed as .gz"), suffixes=", ".join(TABLES)
+        ) from None
 
 
 def _joined(join: Join, beside: Path) -> dict[str, dict[str, str]]:
     path = beside.parent / join.file
     if not path.is_file():
-        raise Unreadable(beside.name, f"the mapping wants {join.file} beside it")
+        raise Unreadable(beside.name, N_("the mapping wants %(file)s beside it"), file=join.file)
     found: dict[str, dict[str, str]] = {}
     for row in _table_of(path)(path, Reading()):
         if not row.note:
             found[row.cells.get(join.key, "")] = row.cells
         if len(found) > MAX_JOINED:
-            raise Unreadable(path.name, f"has more than {MAX_JOINED} rows")
+            raise Unreadable(path.name, N_("has more than %(count)s rows"), count=MAX_JOINED)
     return found
 
 
@@ -124,7 +130,7 @@ def _value_of(rule: Rule, cells: Mapping[str, str], notes: list[str]) -> Any:
         return _meaning(rule, text, notes) if text in rule.values else _unmeant(rule, text, notes)
     shaped = shape(text, rule.shape)
     if rule.shape == "address" and not shaped:
-        notes.append(f"{rule.texts[0].strip('{}')}: is no web address")
+        notes.append(said(N_("%(column)s: is no web address"), column=rule.texts[0].strip("{}")))
         return rule.default
     return rule.before + _cut(shaped, rule) if shaped else rule.default
 

@@ -9,12 +9,15 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
-import yaml
 from pydantic import BeforeValidator, Field, ValidationError
 
 from egov.catalogue.formats.base import Unreadable
 from egov.catalogue.formats.opening import ENCODINGS
 from egov.catalogue.formats.rows import Reading
+from egov.catalogue.told import faults_of
+from egov.catalogue.yaml_reading import Unreadable as NoYaml
+from egov.catalogue.yaml_reading import read
+from egov.kernel.errors import N_
 from egov.questionnaire.schema import Part
 
 MAX_MAPPING_BYTES = 256 * 1024
@@ -22,7 +25,9 @@ PLACE = re.compile(r"\{([^{}]+)\}")
 """Where a text of a rule has a place for a column."""
 
 Language = Literal["tg", "ru", "kk", "en"]
-Listed = Annotated[tuple[str, ...], BeforeValidator(lambda value: (value,) if isinstance(value, str) else value)]
+Template = Annotated[str, Field(max_length=500)]
+"""Short, so that no row can be blown up by naming one long column thousands of times."""
+Listed = Annotated[tuple[Template, ...], BeforeValidator(lambda value: (value,) if isinstance(value, str) else value)]
 
 
 class Rule(Part):
@@ -116,27 +121,23 @@ def read_mapping(path: Path) -> ColumnMapping:
     """The mapping in the file at `path`; raises `Unreadable`."""
     try:
         if path.stat().st_size > MAX_MAPPING_BYTES:
-            raise Unreadable(path.name, f"a mapping is no larger than {MAX_MAPPING_BYTES // 1024} KB")
+            raise Unreadable(path.name, N_("a mapping is no larger than %(size)s KB"), size=MAX_MAPPING_BYTES // 1024)
         return parse_mapping(path.read_text(encoding="utf-8"), path.name)
     except (OSError, UnicodeDecodeError) as error:
-        raise Unreadable(path.name, f"cannot be read: {error}") from None
+        raise Unreadable(path.name, N_("cannot be read: %(reason)s"), reason=error) from None
 
 
 def parse_mapping(text: str, name: str) -> ColumnMapping:
     """The mapping in `text`; raises `Unreadable` with what is wrong and where."""
     try:
-        if any(isinstance(event, yaml.AliasEvent) for event in yaml.parse(text, yaml.SafeLoader)):
-            raise Unreadable(name, "a mapping has no references (&, *)")
-        return ColumnMapping.model_validate(yaml.safe_load(text))
-    except yaml.MarkedYAMLError as error:
-        line = error.problem_mark.line + 1 if error.problem_mark else 1
-        raise Unreadable(f"{name}:{line}", f"is not YAML: {error.problem or error}") from None
-    except (yaml.YAMLError, RecursionError, ValueError) as error:
-        if not isinstance(error, ValidationError):
-            raise Unreadable(name, f"is not YAML: {' '.join(str(error).split())[:200]}") from None
-        fault = error.errors(include_url=False, include_context=False, include_input=False)[0]
-        place = ".".join(str(part) for part in fault["loc"])
-        raise Unreadable(name, f"{place}: {fault['msg']}") from None
+        document = read(text)
+        for line, repeated in document.repeated:
+            raise Unreadable(f"{name}:{line}", repeated)
+        return ColumnMapping.model_validate(document.value)
+    except NoYaml as error:
+        raise Unreadable(f"{name}:{error.line}", error.told) from None
+    except ValidationError as error:
+        raise Unreadable(name, next(faults_of(error))) from None
 
 
 def columns_of(mapping: ColumnMapping) -> Iterator[str]:

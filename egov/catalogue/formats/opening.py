@@ -15,6 +15,8 @@ from pathlib import Path
 from typing import BinaryIO, TextIO, cast
 
 from egov.catalogue.formats.base import MAX_BYTES, Unreadable
+from egov.catalogue.told import Told, said
+from egov.kernel.errors import N_
 
 ENCODINGS = ("utf-8", "utf-16", "cp1251", "cp1252", "iso-8859-1")
 """What a mapping may say a file is written in, where the file itself does not tell."""
@@ -38,12 +40,12 @@ class _Limited(io.RawIOBase):
         try:
             data = self._stream.read(len(buffer))
         except EOFError:
-            raise Unreadable(self._name, "the packed file is cut off") from None
+            raise Unreadable(self._name, N_("the packed file is cut off")) from None
         except (gzip.BadGzipFile, zlib.error) as error:
-            raise Unreadable(self._name, f"the packed file is damaged: {error}") from None
+            raise Unreadable(self._name, N_("the packed file is damaged: %(reason)s"), reason=error) from None
         self._count += len(data)
         if self._count > MAX_BYTES:
-            raise Unreadable(self._name, f"is larger than {MAX_BYTES // 1024 // 1024} MB")
+            raise Unreadable(self._name, N_("is larger than %(size)s MB"), size=MAX_BYTES // 1024 // 1024)
         buffer[: len(data)] = data
         return len(data)
 
@@ -63,11 +65,11 @@ def must_be_small(path: Path) -> None:
     try:
         size = path.stat().st_size
     except OSError as error:
-        raise Unreadable(path.name, f"cannot be read: {error.strerror}") from None
+        raise Unreadable(path.name, N_("cannot be read: %(reason)s"), reason=error.strerror) from None
     if not path.is_file():
-        raise Unreadable(path.name, "is no file")
+        raise Unreadable(path.name, N_("is no file"))
     if size > MAX_BYTES:
-        raise Unreadable(path.name, f"is larger than {MAX_BYTES // 1024 // 1024} MB")
+        raise Unreadable(path.name, N_("is larger than %(size)s MB"), size=MAX_BYTES // 1024 // 1024)
 
 
 @contextmanager
@@ -78,7 +80,7 @@ def open_bytes(path: Path) -> Iterator[BinaryIO]:
         packed = path.name.lower().endswith(".gz")
         stream = cast(BinaryIO, gzip.GzipFile(path) if packed else path.open("rb"))
     except OSError as error:
-        raise Unreadable(path.name, f"cannot be read: {error.strerror}") from None
+        raise Unreadable(path.name, N_("cannot be read: %(reason)s"), reason=error.strerror) from None
     limited = io.BufferedReader(cast(io.RawIOBase, _Limited(stream, path.name)), _CHUNK)
     try:
         yield cast(BinaryIO, limited)
@@ -87,7 +89,7 @@ def open_bytes(path: Path) -> Iterator[BinaryIO]:
 
 
 @contextmanager
-def open_text(path: Path, encoding: str | None = None) -> Iterator[tuple[TextIO, list[str]]]:
+def open_text(path: Path, encoding: str | None = None) -> Iterator[tuple[TextIO, list[Told]]]:
     """The text of a file, ends of lines as they are, and what is to be said of how it was read; raises `Unreadable`.
 
     With `encoding` it is read in that and nothing is guessed; a byte order mark counts before it.
@@ -98,24 +100,33 @@ def open_text(path: Path, encoding: str | None = None) -> Iterator[tuple[TextIO,
         try:
             yield text, notes
         except UnicodeDecodeError as error:
-            raise Unreadable(path.name, f"is not {encoding} text: {error.reason}") from None
+            raise Unreadable(
+                path.name, N_("is not %(encoding)s text: %(reason)s"), encoding=encoding, reason=error.reason
+            ) from None
 
 
-def _encoding_of(path: Path, said: str | None) -> tuple[str, list[str]]:
+def _encoding_of(path: Path, wanted: str | None) -> tuple[str, list[Told]]:
     with open_bytes(path) as stream:
         start = stream.read(4096)
     if not start:
-        raise Unreadable(f"{path.name}:1", "is empty")
+        raise Unreadable(f"{path.name}:1", N_("is empty"))
     marked = next((name for mark, name in _MARKS if start.startswith(mark)), None)
-    encoding = marked or said or "utf-8"
+    encoding = marked or wanted or "utf-8"
     if encoding != "utf-16" and b"\0" in start:
-        raise Unreadable(f"{path.name}:1", "is no text; if it is UTF-16, its byte order mark is lacking: save it as UTF-8")
+        raise Unreadable(
+            f"{path.name}:1", N_("is no text; if it is UTF-16, its byte order mark is lacking: save it as UTF-8")
+        )
     line = _first_wrong_line(path, encoding)
     if line == 0:
         return encoding, []
-    if marked is None and said is None and _first_wrong_line(path, "cp1251") == 0 and _is_cyrillic(path):
-        return "cp1251", [f"is read as Windows-1251, for line {line} is not UTF-8; letters that it lacks may be missing"]
-    raise Unreadable(f"{path.name}:{line}", f"is not {encoding.removesuffix('-sig').upper()} text")
+    if marked is None and wanted is None and _first_wrong_line(path, "cp1251") == 0 and _is_cyrillic(path):
+        return "cp1251", [
+            said(
+                N_("is read as Windows-1251, for line %(line)s is not UTF-8; letters that it lacks may be missing"),
+                line=line,
+            )
+        ]
+    raise Unreadable(f"{path.name}:{line}", N_("is not %(encoding)s text"), encoding=encoding.removesuffix("-sig").upper())
 
 
 def _first_wrong_line(path: Path, encoding: str) -> int:

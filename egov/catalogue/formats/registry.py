@@ -8,6 +8,7 @@ from egov.catalogue.formats.base import Format, Unreadable
 from egov.catalogue.formats.cpsv_ap import CpsvAp
 from egov.catalogue.formats.opening import bare_suffix
 from egov.catalogue.formats.yaml_folder import YamlFolder
+from egov.kernel.errors import N_
 
 
 def formats(known: Known) -> tuple[Format, ...]:
@@ -28,5 +29,5 @@ def format_of(path: Path, known: Known) -> Format:
     for one in formats(known):
         if suffix in one.suffixes:
             return one
-    text = f"{path.suffix} is not taken: give a folder of YAML files, or a file that ends in {', '.join(suffixes())}"
-    raise Unreadable(f"{path}:1", text)
+    text = N_("%(suffix)s is not taken: give a folder of YAML files, or a file that ends in %(suffixes)s")
+    raise Unreadable(f"{path}:1", text, suffix=path.suffix, suffixes=", ".join(suffixes()))

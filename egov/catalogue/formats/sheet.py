@@ -13,6 +13,8 @@ from egov.catalogue.definition import ServiceDefinition
 from egov.catalogue.formats import csv_rows, xlsx_rows
 from egov.catalogue.formats.base import Entry, Unreadable
 from egov.catalogue.formats.rows import Reading, ReadRows, Row
+from egov.catalogue.told import Told, said
+from egov.kernel.errors import N_
 from egov.kernel.localised import LANGUAGES
 
 KEPT = "(kept)"
@@ -89,7 +91,7 @@ def entry_of(row: Row) -> Entry:
     value |= {key: split(cells[key]) for key in LISTS if key in cells}
     value |= _part(cells, TERM, "terms", "term_unit", "term_") | _part(cells, FEE, "fees", "fee_kind", "fee_")
     mistakes = [*row.mistakes, *_figures_wrong(value)]
-    unknown = [f"column {name}" for name in row.cells if name not in HEADER]
+    unknown: list[str] = [said(N_("column %(name)s"), name=name) for name in row.cells if name not in HEADER]
     return Entry(row.place, None if mistakes else value, mistakes, unknown)
 
 
@@ -101,12 +103,12 @@ def _part(cells: dict[str, str], columns: Sequence[str], key: str, kind: str, pr
     return {key: [found] if any(found.values()) else []}
 
 
-def _figures_wrong(value: dict[str, Any]) -> Iterator[str]:
+def _figures_wrong(value: dict[str, Any]) -> Iterator[Told]:
     """Makes the term's amount a number; says where it is none."""
     for term in value.get("terms", ()):
         amount = term["amount"] or "0"
         if not amount.isdecimal() or len(amount) > 5:
-            yield f"term_amount: {amount[:40]} is no number of days or hours"
+            yield said(N_("term_amount: %(text)s is no number of days or hours"), text=amount[:40])
         else:
             term["amount"] = int(amount)
 
@@ -145,15 +147,19 @@ class Sheet:
         for row in self._read_rows(path, Reading()):
             if not checked and not row.note:
                 if not {"code", "slug"} <= row.cells.keys():
-                    text = "the columns code and slug are wanted; another catalogue is read by its column mapping"
+                    text = N_("the columns code and slug are wanted; another catalogue is read by its column mapping")
                     raise Unreadable(f"{path.name}:1", text)
                 checked = True
                 kept = ", ".join(NOT_HERE)
-                yield Entry(path.name, None, unknown=[f"a sheet does not hold {kept}: these are kept as they are"])
+                yield Entry(
+                    path.name,
+                    None,
+                    unknown=[said(N_("a sheet does not hold %(names)s: these are kept as they are"), names=kept)],
+                )
             row.cells = {name: self._shown(cell) for name, cell in row.cells.items()}
             yield entry_of(row)
         if not checked:
-            raise Unreadable(f"{path.name}:1", "there is no row under the header")
+            raise Unreadable(f"{path.name}:1", N_("there is no row under the header"))
 
     def write(self, path: Path, definitions: Iterable[ServiceDefinition]) -> int:
         """One row for each of `definitions`; returns how many. Raises OSError."""

@@ -16,9 +16,13 @@ from egov.catalogue.formats.base import MAX_BYTES, Unreadable
 from egov.catalogue.formats.csv_rows import EVALUATED
 from egov.catalogue.formats.opening import must_be_small
 from egov.catalogue.formats.rows import Reading, Row, header_of, row_of
+from egov.catalogue.told import said
+from egov.kernel.errors import N_
 
 MAX_PARTS = 1000
 MAX_BLANK_ROWS = 1000
+MAX_CELLS = 20_000_000
+"""Cells that are looked at, blank ones before the last of a row among them: a row of one cell in the last column has 16,384."""
 LONGEST_CELL = 32_767
 """Characters that Excel keeps in a cell."""
 _CHUNK = 1024 * 1024
@@ -38,7 +42,9 @@ def read_rows(path: Path, reading: Reading) -> Iterator[Row]:
     try:
         book = load_workbook(path, read_only=True, keep_links=False)
     except Exception as error:  # openpyxl lets out whatever a damaged file makes it stumble over
-        raise Unreadable(path.name, f"is no Excel workbook, or a damaged one: {type(error).__name__}") from None
+        raise Unreadable(
+            path.name, N_("is no Excel workbook, or a damaged one: %(kind)s"), kind=type(error).__name__
+        ) from None
     try:
         yield from _rows(book, path.name, reading)
     finally:
@@ -52,13 +58,18 @@ def must_be_safe(path: Path) -> None:
         with zipfile.ZipFile(path) as packed:
             parts = packed.infolist()
             if len(parts) > MAX_PARTS or sum(part.file_size for part in parts) > MAX_BYTES:
-                raise Unreadable(path.name, f"unpacks to more than {MAX_PARTS} parts or {MAX_BYTES // 1024 // 1024} MB")
+                raise Unreadable(
+                    path.name,
+                    N_("unpacks to more than %(count)s parts or %(size)s MB"),
+                    count=MAX_PARTS,
+                    size=MAX_BYTES // 1024 // 1024,
+                )
             for part in parts:
                 _must_declare_nothing(packed, part, path.name)
     except (zipfile.BadZipFile, zipfile.LargeZipFile, NotImplementedError, RuntimeError, EOFError, OSError, ValueError):
-        raise Unreadable(path.name, "is no Excel workbook, or is cut off") from None
+        raise Unreadable(path.name, N_("is no Excel workbook, or is cut off")) from None
     except zipfile.zlib.error:  # type: ignore[attr-defined]
-        raise Unreadable(path.name, "is no Excel workbook, or a damaged one") from None
+        raise Unreadable(path.name, N_("is no Excel workbook, or a damaged one")) from None
 
 
 def _must_declare_nothing(packed: zipfile.ZipFile, part: zipfile.ZipInfo, name: str) -> None:
@@ -68,20 +79,24 @@ def _must_declare_nothing(packed: zipfile.ZipFile, part: zipfile.ZipInfo, name: 
         while chunk := stream.read(_CHUNK):
             size += len(chunk)
             if size > MAX_BYTES:
-                raise Unreadable(name, f"{part.filename} unpacks to more than {MAX_BYTES // 1024 // 1024} MB")
+                raise Unreadable(
+                    name, N_("%(part)s unpacks to more than %(size)s MB"), part=part.filename, size=MAX_BYTES // 1024 // 1024
+                )
             if part.filename.endswith((".xml", ".rels")) and _DECLARED.search(before + chunk):
                 raise Unreadable(
-                    name, f"{part.filename} declares a document type or entities: such a workbook is not opened"
+                    name,
+                    N_("%(part)s declares a document type or entities: such a workbook is not opened"),
+                    part=part.filename,
                 )
             before = chunk[-_OVERLAP:]
 
 
 def _rows(book: Any, name: str, reading: Reading) -> Iterator[Row]:
     if reading.sheet is not None and reading.sheet not in book.sheetnames:
-        raise Unreadable(name, f"there is no sheet called {reading.sheet}")
+        raise Unreadable(name, N_("there is no sheet called %(sheet)s"), sheet=reading.sheet)
     sheet = book[reading.sheet] if reading.sheet else book.worksheets[0] if book.worksheets else None
     if sheet is None:
-        raise Unreadable(name, "there is no sheet in this workbook")
+        raise Unreadable(name, N_("there is no sheet in this workbook"))
     sheet.reset_dimensions()
     header: list[str] = []
     blank = 0
@@ -99,15 +114,16 @@ def _rows(book: Any, name: str, reading: Reading) -> Iterator[Row]:
             return
         if row is not None:
             row.mistakes += [
-                f"{header[at] if at < len(header) else at + 1}: is a formula; give its value" for at in formulas
+                said(N_("%(name)s: is a formula; give its value"), name=header[at] if at < len(header) else at + 1)
+                for at in formulas
             ]
             yield row
     if not header:
-        raise Unreadable(f"{name}:1", "is empty")
+        raise Unreadable(f"{name}:1", N_("is empty"))
 
 
 def _numbered(sheet: Any, name: str) -> Iterator[tuple[int, tuple[Any, ...]]]:
-    number = 0
+    number = count = 0
     rows = sheet.iter_rows()
     while True:
         number += 1
@@ -116,7 +132,12 @@ def _numbered(sheet: Any, name: str) -> Iterator[tuple[int, tuple[Any, ...]]]:
         except StopIteration:
             return
         except Exception as error:  # the same: a sheet that breaks off in the middle
-            raise Unreadable(f"{name}:{number}", f"the sheet is damaged here: {type(error).__name__}") from None
+            raise Unreadable(
+                f"{name}:{number}", N_("the sheet is damaged here: %(kind)s"), kind=type(error).__name__
+            ) from None
+        count += len(cells)
+        if count > MAX_CELLS:
+            raise Unreadable(f"{name}:{number}", N_("there are more than %(count)s cells"), count=f"{MAX_CELLS:,}")
         yield number, cells
 
 

@@ -7,6 +7,7 @@ from egov.catalogue.checking import Known
 from egov.catalogue.definition import ServiceDefinition
 from egov.catalogue.formats.base import Entry, Unreadable
 from egov.catalogue.yaml_files import SUFFIXES, each_file, list_files, write
+from egov.kernel.errors import N_
 
 
 class YamlFolder:
@@ -20,7 +21,7 @@ class YamlFolder:
     def read(self, path: Path) -> Iterator[Entry]:
         """An entry for each file, or for each mistake in it; raises `Unreadable` for a folder without any."""
         if path.is_dir() and not list_files(path):
-            raise Unreadable(f"{path}:1", "there is no YAML file in this folder")
+            raise Unreadable(f"{path}:1", N_("there is no YAML file in this folder"))
         for result in each_file(path, self._known):
             if result.mistakes or result.definition is None:
                 yield from (Entry(f"{found.file}:{found.line}", None, [found.text]) for found in result.mistakes)

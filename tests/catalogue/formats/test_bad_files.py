@@ -161,9 +161,9 @@ def test_figures_and_days_of_a_workbook_are_plain_text(tmp_path):
         ('[{"a": 1}, {"a": "x"}]', 2, ""),
         ("[]", 0, ""),
         ('{"a": 1}', 0, "a list of objects is wanted"),
-        ('[{"a": 1}, {"a": ', 1, "item 2: is not JSON, or is cut off"),
+        ('[{"a": 1}, {"a": ', 1, "in.json[2]: is not JSON, or is cut off"),
         ('[{"a": 1} {"a": 2}]', 1, "a comma is wanted after it"),
-        ('[{"a": 1}, nonsense]', 1, "item 2: is not JSON"),
+        ('[{"a": 1}, nonsense]', 1, "in.json[2]: is not JSON"),
         ("[" * 5000, 0, "is not JSON"),
     ],
 )
@@ -228,3 +228,48 @@ def test_a_csv_reader_never_takes_the_whole_file(tmp_path):
     rows = csv_rows.read_rows(path, Reading())
     assert next(rows).place == "bad.csv:2"
     rows.close()
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "told"),
+    [
+        ("wide.csv", ",".join(f"c{n}" for n in range(200_000)), "wide.csv:1: there are more than 1000 columns"),
+        ("endless.csv", HEAD + "a," * 4_000_000, "endless.csv:2: the row is longer than 2 million characters"),
+        ("deep.ttl", "<urn:a> <urn:b> " + "[ <urn:b> " * 500_000, "deep.ttl:1: is nested more than 10,000 times"),
+        ("deep.jsonld", '{"@context": ' + "[" * 900 + '"https://x"' + "]" * 900 + "}", "deep.jsonld:1: is not JSON-LD"),
+        (
+            "many.jsonld",
+            '{"@context": "https://semiceu.github.io/a/cpsv-ap.jsonld", "@id": "urn:a"},' * 20_000,
+            "many.jsonld:1: its",
+        ),
+    ],
+)
+def test_what_is_wide_or_deep_without_end_is_refused_where_that_is_seen(app, tmp_path, name, content, told):
+    found = refused(a_file(tmp_path, content, name))
+    assert found[0].startswith(told), found
+
+
+def test_a_figure_of_thousands_of_digits_and_half_a_character_are_told(tmp_path):
+    with pytest.raises(Unreadable, match="a figure too long"):
+        list(json_rows.read_rows(a_file(tmp_path, '[{"a": ' + "9" * 5000 + "}]", "a.json"), Reading()))
+    rows = list(json_rows.read_rows(a_file(tmp_path, '[{"a": "\\ud800"}]', "a.json"), Reading()))
+    assert rows[0].mistakes == ["a: holds a character that cannot be shown"]
+    (row,) = json_rows.read_rows(a_file(tmp_path, json.dumps([{f"k{n}": 1 for n in range(2000)}]), "a.json"), Reading())
+    assert row.mistakes == ["has more than 1000 columns"]
+
+
+def test_a_workbook_is_read_no_further_than_so_many_cells(tmp_path, monkeypatch):
+    book = Workbook()
+    book.active.append(["code", "slug"])
+    book.active.append(["x"] * 500)
+    book.save(tmp_path / "wide.xlsx")
+    monkeypatch.setattr(xlsx_rows, "MAX_CELLS", 400)
+    with pytest.raises(Unreadable, match="more than 400 cells") as caught:
+        list(xlsx_rows.read_rows(tmp_path / "wide.xlsx", Reading()))
+    assert caught.value.place == "wide.xlsx:2"
+
+
+def test_a_file_of_more_services_than_any_country_has_is_read_no_further(app, tmp_path, monkeypatch):
+    monkeypatch.setattr(importing, "MAX_ENTRIES", 2)
+    lines = "".join(f"000{n},s{n},One,First,ministry\n" for n in range(1, 5))
+    assert "bad.csv:4: there are more than 2 services" in refused(a_file(tmp_path, HEAD + lines))

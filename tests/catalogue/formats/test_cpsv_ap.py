@@ -1,7 +1,6 @@
 """CPSV-AP: what is written conforms to the published shapes and comes back unchanged; what others write is taken as far as it goes."""
 
 import gzip
-import io
 import json
 from decimal import Decimal
 from pathlib import Path
@@ -10,6 +9,7 @@ import pytest
 
 from egov.catalogue import changes, importing, queries, revisions
 from egov.catalogue.checking import Known
+from egov.catalogue.formats import turtle
 from egov.catalogue.formats.base import Unreadable
 from egov.catalogue.formats.cpsv_ap import CpsvAp
 from egov.catalogue.formats.cpsv_reading import code_of, entries_of, slug_of
@@ -272,7 +272,7 @@ REMOTE = "https://evil.example/context.jsonld"
         (".ttl", b"<http://a> <http://b> '''half\n", "given.ttl:", "is not Turtle"),
         (".ttl", "<http://a> <http://b> 'ҷ' .".encode("utf-16"), "given.ttl:1", "is UTF-16"),
         (".ttl", "<http://a> <http://b> 'Ж' .".encode("cp1251"), "given.ttl:1", "is not Turtle: Invalid UTF-8"),
-        (".ttl", b"<http://a> <http://b> " + b"[ <http://b> " * 200_000, "given.ttl:1", "is not Turtle"),
+        (".ttl", b"<http://a> <http://b> " + b"[ <http://b> " * 9_000, "given.ttl:1", "is not Turtle"),
         (".ttl", b"<http://a> <http://b> <http://c> .", "given.ttl", "describes no public service"),
         (".jsonld", b'{"@graph": [\n{"@id":', "given.jsonld:2", "is not JSON-LD"),
         (".jsonld", b"[" * 200_000, "given.jsonld:1", "is not JSON-LD"),
@@ -337,9 +337,7 @@ def test_nothing_in_a_text_breaks_out_of_turtle(tmp_path):
     definition = a_definition(name=name)
     (entry,) = read(written([definition], ".ttl", tmp_path))
     assert entry.value["name"] == held(definition)["name"]
-    file = io.StringIO()
-    write_turtle(file, [a_definition(name=four("a\ud800b"))], around())
-    assert "a?b" in file.getvalue()
+    assert turtle.text("a\ud800b") == '"a?b"'
 
 
 def test_slugs_and_codes_are_made_of_anything_and_always_of_the_same():
