@@ -66,6 +66,14 @@ def test_an_outdated_text_is_advice_on_the_check_with_a_way_to_it_and_stands_in_
     assert "Nothing stands in the way." in page
 
 
+def test_an_outdated_text_is_marked_where_it_is_written_beside_its_source(desk, service):
+    save(service, summary=four("You get a certificate.", tg="Нав"))
+    assert "Outdated. The source said: You get a certificate. (tg)" in text_of(
+        desk.get(path(rest="/texts?left=tg&right=ru"))
+    )
+    assert "Outdated." not in text_of(desk.get(path(rest="/texts?left=tg&right=tg")))
+
+
 def test_a_translation_is_confirmed_by_a_tick(desk, service):
     save(service, summary=four("You get a certificate.", tg="Нав"))
     sent = desk.submit(path(rest="/languages/ru/confirm"), data={"anchor": ["summary", "nowhere"]})
