@@ -89,6 +89,9 @@ def test_a_file_goes_out_is_checked_without_writing_and_taken_in(desk, service):
     checked = send(desk, content)
     assert checked.status_code == 200
     assert "Nothing is refused." in text_of(checked)
+    assert re.search(
+        r"translations\.xlf:\d+.*passport.*, name.*Certificate passport \(tg\).*Паспорт", text_of(checked), re.DOTALL
+    )
     assert queries.find_open(service) is None
     assert send(desk, content, do="take").status_code == 303
     assert queries.find_open(service).definition["name"]["ru"] == "Паспорт"
