@@ -6,7 +6,7 @@ A page edits one part of the working version; see `registry_saving` for what bec
 from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from egov.admin.registry_desk import STATE_WORDS, blueprint, desk_of, may_edit, show
+from egov.admin.registry_desk import STATE_WORDS, Desk, blueprint, desk_of, may_edit, show
 from egov.admin.registry_forms import DocumentsForm, PressForm, TermsFeesForm, texts_form
 from egov.admin.registry_saving import opened, save
 from egov.admin.registry_texts import SERVICE, completeness, slots
@@ -14,10 +14,12 @@ from egov.catalogue import fees, freshness, queries
 from egov.catalogue.access import authority_of
 from egov.catalogue.models import OPEN, ServiceVersion, State
 from egov.catalogue.search.searching import search
+from egov.catalogue.translations import source_language
 from egov.catalogue.wording import condition_words
 from egov.kernel.errors import NotFound
 from egov.kernel.localised import LANGUAGES
 from egov.kernel.permissions import Permission
+from egov.profiles.current import current_profile
 from egov.web.guards import actor, needs
 from egov.web.language import gettext, language
 from egov.web.paging import read_limit
@@ -119,8 +121,20 @@ def edit_texts(slug: str) -> ResponseReturnValue:
         part=part,
         columns=columns,
         complete=completeness(found),
+        older=_older(desk, columns),
         here="texts" if part == SERVICE else "form",
     )
+
+
+def _older(desk: Desk, columns: tuple[str, str]) -> dict[str, str]:
+    """What is to be said of texts whose translation in one of the columns is older than its source, by the key of their slot."""
+    version = desk.open or desk.published
+    told = {}
+    for state in freshness.states_of(desk.definition, version.outdated if version is not None else None):
+        made_from = next((state.outdated[tag] for tag in columns if tag in state.outdated), "")
+        if made_from:
+            told["-".join(map(str, state.path))] = gettext("Outdated. The source said: %(text)s", text=made_from)
+    return told
 
 
 @blueprint.route("/services/<slug>/terms-fees", methods=["GET", "POST"])
@@ -162,10 +176,11 @@ def edit_documents(slug: str) -> ResponseReturnValue:
 
 
 def _columns() -> tuple[str, str]:
-    """The two languages of the page's columns: the state language and the reader's, unless the address says otherwise."""
+    """The two languages of the page's columns: the one that is translated from and the reader's, unless the address says otherwise."""
     left, right = (request.args.get(name, "") for name in ("left", "right"))
-    own = language() if language() != "tg" else "ru"
-    return (left if left in LANGUAGES else "tg", right if right in LANGUAGES else own)
+    source = source_language()
+    own = language() if language() != source else next(tag for tag in current_profile().languages if tag != source)
+    return (left if left in LANGUAGES else source, right if right in LANGUAGES else own)
 
 
 def _chosen(name: str) -> str:

@@ -17,7 +17,7 @@ from egov.admin.registry_forms import PressForm
 from egov.admin.registry_places import href_of, name_of
 from egov.catalogue import freshness, queries, translations, translators
 from egov.catalogue.formats.base import Misread, Unreadable
-from egov.catalogue.translations import Survey, Told, source_language
+from egov.catalogue.translations import Line, Survey, Told, source_language
 from egov.kernel import clock
 from egov.kernel.errors import N_, DomainError, NotFound
 from egov.kernel.localised import LANGUAGE_NAMES, LANGUAGES
@@ -137,6 +137,8 @@ def exchange_texts() -> ResponseReturnValue:
         form=form,
         found=found,
         figures=_figures(found) if found else [],
+        lists=_lists(found) if found else [],
+        most=MOST_SHOWN,
         refused=[(place, _said(told)) for place, told in found.refused[:MOST_SHOWN]] if found else [],
         targets=[(one, LANGUAGE_NAMES[one]) for one in LANGUAGES if one != source_language()],
         suffixes=SUFFIXES,
@@ -177,6 +179,12 @@ def _figures(found: Survey) -> list[tuple[str, int]]:
         (gettext("Not translated"), found.empty),
         (gettext("Refused"), len(found.refused)),
     ]
+
+
+def _lists(found: Survey) -> list[tuple[str, list[Line]]]:
+    """The lines that would be taken in, by what becomes of them."""
+    kinds = ((gettext("New"), found.added), (gettext("Changed"), found.changed), (gettext("Confirmed"), found.confirmed))
+    return [(title, lines) for title, lines in kinds if lines]
 
 
 def _said(told: Told) -> str:

@@ -10,6 +10,7 @@ from egov.catalogue.checking import Path, texts_of
 from egov.catalogue.definition import ServiceDefinition
 from egov.catalogue.models import ReviewRemark, ServiceVersion
 from egov.catalogue.reviewing import list_remarks
+from egov.catalogue.translations import source_language
 from egov.kernel.localised import LANGUAGES
 from egov.questionnaire.schema import Question
 from egov.web.presentation import text_in
@@ -57,8 +58,9 @@ def href_of(definition: ServiceDefinition, slug: str, path: Path, language: str 
     part = SERVICE
     if spot[0] == "questionnaire" and isinstance(spot[2], int):
         part = definition.questionnaire.pages[spot[2]].key
-    columns: dict[str, Any] = {"left": "tg", "right": language} if language in LANGUAGES[1:] else {}
-    anchor = "-".join(map(str, spot)) + f"_{language if language in LANGUAGES else 'tg'}"
+    source = source_language()
+    columns: dict[str, Any] = {"left": source, "right": language} if language in LANGUAGES and language != source else {}
+    anchor = "-".join(map(str, spot)) + f"_{language if language in LANGUAGES else source}"
     return url_for("admin.edit_texts", slug=slug, part=part, **columns, _anchor=anchor)
 
 

@@ -136,6 +136,9 @@ def import_texts(path: Path, dry_run: bool) -> None:
         raise click.ClickException(error.message % error.params) from None
     for place, told in found.refused:
         click.echo(f"{place}: {told.message % told.params}")
+    for word, rows in (("added", found.added), ("changed", found.changed), ("confirmed", found.confirmed)):
+        for line in rows:
+            click.echo(f"{word}: {line.place}: {line.slug} {line.anchor} {line.language}")
     figures = f"{len(found.added)} added, {len(found.changed)} changed, {len(found.confirmed)} confirmed"
     click.echo(f"{figures}, {found.unchanged} unchanged, {found.empty} not translated, {len(found.refused)} refused.")
     if found.refused:

@@ -66,6 +66,14 @@ def test_an_outdated_text_is_advice_on_the_check_with_a_way_to_it_and_stands_in_
     assert "Nothing stands in the way." in page
 
 
+def test_an_outdated_text_is_marked_where_it_is_written_beside_its_source(desk, service):
+    save(service, summary=four("You get a certificate.", tg="Нав"))
+    assert "Outdated. The source said: You get a certificate. (tg)" in text_of(
+        desk.get(path(rest="/texts?left=tg&right=ru"))
+    )
+    assert "Outdated." not in text_of(desk.get(path(rest="/texts?left=tg&right=tg")))
+
+
 def test_a_translation_is_confirmed_by_a_tick(desk, service):
     save(service, summary=four("You get a certificate.", tg="Нав"))
     sent = desk.submit(path(rest="/languages/ru/confirm"), data={"anchor": ["summary", "nowhere"]})
@@ -81,6 +89,9 @@ def test_a_file_goes_out_is_checked_without_writing_and_taken_in(desk, service):
     checked = send(desk, content)
     assert checked.status_code == 200
     assert "Nothing is refused." in text_of(checked)
+    assert re.search(
+        r"translations\.xlf:\d+.*passport.*, name.*Certificate passport \(tg\).*Паспорт", text_of(checked), re.DOTALL
+    )
     assert queries.find_open(service) is None
     assert send(desk, content, do="take").status_code == 303
     assert queries.find_open(service).definition["name"]["ru"] == "Паспорт"

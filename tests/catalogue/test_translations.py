@@ -283,6 +283,7 @@ def test_the_commands_write_check_and_take_in(app, service, tmp_path):
     path.write_text(path.read_text(encoding="utf-8").replace("Certificate passport (ru)</target>", "Паспорт</target>"), encoding="utf-8")  # fmt: skip
     trial = run.invoke(args=["catalogue", "import-texts", str(path), "--dry-run"])
     assert "0 added, 1 changed, 0 confirmed" in trial.output
+    assert re.search(r"changed: texts\.xlf:\d+: passport name ru", trial.output)
     assert queries.find_open(queries.get_service("passport")) is None
     assert run.invoke(args=["catalogue", "import-texts", str(path)]).exit_code == 0
     assert queries.find_open(queries.get_service("passport")).definition["name"]["ru"] == "Паспорт"

@@ -2,16 +2,18 @@
 
 A unit is named by the anchor of its text, `/` written as `:` (ids are NMTOKENs). Its `state` says initial (nothing there yet, or made from an
 older source), translated, or reviewed (public). The attribute `was` of our own namespace tells which translation the file went out with.
-Read with expat; a document type is refused, so there are no entities to grow.
+A document type is refused, so there are no entities to grow.
 """
 
+import html
 import unicodedata
-import xml.parsers.expat
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import IO, Any
-from xml.sax.saxutils import escape, quoteattr
+from typing import IO
+
+from defusedxml.common import DefusedXmlException
+from defusedxml.ElementTree import DefusedXMLParser, ParseError
 
 from egov.catalogue.formats.base import Misread
 from egov.catalogue.formats.opening import open_bytes
@@ -22,7 +24,7 @@ CORE = "urn:oasis:names:tc:xliff:document:2.0"
 OWN = "urn:darvoza:translation:1"
 MEDIA_TYPE = "application/xliff+xml"
 GOOD = frozenset({"translated", "reviewed", "final"})
-MAX_UNITS = 500_000
+MAX_UNITS = 200_000
 _INLINE = frozenset({"ph", "pc", "sc", "ec", "cp"})
 _CHUNK = 256 * 1024
 
@@ -39,7 +41,7 @@ def write(path: Path, lines: Iterable[Line], source: str, target: str) -> int:
             if line.slug != slug:
                 stream.write("</file>\n" if slug is not None else "")
                 slug = line.slug
-                stream.write(f"<file id={quoteattr(slug)} original={quoteattr('services/' + slug)}>\n")
+                stream.write(f'<file id="{html.escape(slug)}" original="services/{html.escape(slug)}">\n')
             _write_unit(stream, line)
         if slug is None:
             stream.write('<file id="none"><unit id="none"><segment><source></source></segment></unit>\n')
@@ -53,7 +55,7 @@ def _write_unit(stream: IO[str], line: Line) -> None:
         notes.append(("older-source", line.made_from))
     said = "".join(f'<note category="{kind}">{_text(text)}</note>' for kind, text in notes)
     stream.write(
-        f'<unit id={quoteattr(line.anchor.replace("/", ":"))} name={quoteattr(line.anchor)} dz:was="{line.was or ""}">'
+        f'<unit id="{html.escape(line.anchor.replace("/", ":"))}" name="{html.escape(line.anchor)}" dz:was="{line.was or ""}">'
         f'<notes>{said}</notes><segment state="{state_of(line)}"><source>{_text(line.source)}</source>'
     )
     stream.write(f"<target>{_text(line.target)}</target>" if line.target else "")
@@ -70,7 +72,7 @@ def state_of(line: Line) -> str:
 def _text(text: str) -> str:
     """Text as character data; what XML has no character for is left out (it could not be read again)."""
     plain = "".join(one for one in text if one in "\t\n\r" or ord(one) >= 32 and not 0xD800 <= ord(one) < 0xE000)
-    return escape(plain, {"\r": "&#13;"})
+    return html.escape(plain).replace("\r", "&#13;")
 
 
 def read(path: Path) -> Iterator[Line]:
@@ -99,7 +101,7 @@ class _Unit:
 
 
 class _Reader:
-    """What expat tells, as lines."""
+    """What the parser tells, as lines."""
 
     def __init__(self, name: str) -> None:
         self._name, self._lines, self._count = name, list[Line](), 0
@@ -107,21 +109,21 @@ class _Reader:
         self._path: list[str] = []
         self._ids: set[str] = set()
         self._text: list[str] | None = None
-        self._parser = xml.parsers.expat.ParserCreate(namespace_separator=" ")
-        self._parser.buffer_text = True
-        self._parser.StartElementHandler = self._start
-        self._parser.EndElementHandler = self._end
-        self._parser.CharacterDataHandler = self._characters
-        self._parser.StartDoctypeDeclHandler = self._doctype
+        self._parser = DefusedXMLParser(target=self, forbid_dtd=True)
 
     def feed(self, chunk: bytes) -> None:
         """Reads on; an empty chunk ends the file."""
         try:
-            self._parser.Parse(chunk, not chunk)
-        except xml.parsers.expat.ExpatError as error:
-            text = xml.parsers.expat.errors.messages.get(error.code, str(error))
-            place = f"{self._name}:{error.lineno}"
+            if chunk:
+                self._parser.feed(chunk)
+            else:
+                self._parser.close()
+        except ParseError as error:
+            place, text = f"{self._name}:{error.position[0]}", str(error).partition(": line ")[0]
             raise Misread(place, N_("is not well-formed XML: %(reason)s"), reason=text) from None
+        except DefusedXmlException:
+            message = N_("has a document type, which XLIFF has not; entities are not read")
+            raise Misread(self._place, message) from None
         except (LookupError, ValueError) as error:
             raise Misread(self._place, N_("cannot be read: %(reason)s"), reason=str(error)) from None
 
@@ -132,13 +134,11 @@ class _Reader:
 
     @property
     def _place(self) -> str:
-        return f"{self._name}:{self._parser.CurrentLineNumber}"
+        return f"{self._name}:{self._parser.parser.CurrentLineNumber}"
 
-    def _doctype(self, *_what: Any) -> None:
-        raise Misread(self._place, N_("has a document type, which XLIFF has not; entities are not read"))
-
-    def _start(self, tag: str, given: dict[str, str]) -> None:
-        namespace, _space, name = tag.rpartition(" ")
+    def start(self, tag: str, given: dict[str, str]) -> None:
+        """An element begins; `tag` is `{namespace}name`."""
+        namespace, _brace, name = tag.removeprefix("{").rpartition("}")
         if not self._path:
             self._open(namespace, name, given)
         core = name if namespace == CORE else ""
@@ -173,13 +173,15 @@ class _Reader:
         if self._count > MAX_UNITS:
             raise Misread(self._place, N_("has more than %(count)s units"), count=MAX_UNITS)
         anchor = given.get("id", "").replace(":", "/")
-        self._unit = _Unit(self._place, anchor, given.get(f"{OWN} was"))
+        self._unit = _Unit(self._place, anchor, given.get(f"{{{OWN}}}was"))
 
-    def _characters(self, text: str) -> None:
+    def data(self, text: str) -> None:
+        """Text of the present element."""
         if self._text is not None:
             self._text.append(text)
 
-    def _end(self, _tag: str) -> None:
+    def end(self, _tag: str) -> None:
+        """The present element ends."""
         core = self._path.pop()
         unit = self._unit
         if unit is None:
@@ -194,6 +196,9 @@ class _Reader:
             self._unit = None
             if unit.anchor != "none":
                 self._lines.append(self._line(unit))
+
+    def close(self) -> None:
+        """The document ends."""
 
     def _line(self, unit: _Unit) -> Line:
         whole = all(text is not None for text, source in zip(unit.targets, unit.sources, strict=True) if source.strip())
