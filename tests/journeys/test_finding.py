@@ -88,6 +88,4 @@ def test_an_editor_writes_for_whom_a_service_is(visitors):
     editor.page.locator("#c_0-comparison").select_option("at_least")
     editor.page.locator("input[name='c_0-value']").fill("18")
     editor.enter(editor.page.locator("#rule-form button", has_text=say("Save")).last)
-    assert (
-        "аққалан 18" in editor.page.locator("main").inner_text() or "18" in editor.page.locator(".dz-when").last.inner_text()
-    )
+    assert "18" in editor.page.locator(".dz-when").last.inner_text()
