@@ -14,6 +14,7 @@ from egov.catalogue import fees, queries
 from egov.catalogue.access import authority_of
 from egov.catalogue.models import OPEN, State
 from egov.catalogue.search.searching import search
+from egov.catalogue.upkeep import worklist
 from egov.catalogue.wording import condition_words
 from egov.kernel.errors import NotFound
 from egov.kernel.localised import LANGUAGES
@@ -47,6 +48,7 @@ def home() -> ResponseReturnValue:
         waiting=waiting.items,
         working=working.items,
         total=queries.count_services(),
+        care=sum(worklist.count_open(actor()).values()),
         state_words=STATE_WORDS,
     )
 
