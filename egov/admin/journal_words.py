@@ -23,7 +23,11 @@ SUBJECTS = {
     "certificate": N_("Document"),
     "holiday": N_("Working calendar"),
     "life_event": N_("Life event"),
+    "legal_act": N_("Act"),
     "office": N_("Office"),
+    "page_report": N_("Report of a mistake"),
+    "service": N_("Service"),
+    "upkeep_task": N_("Task"),
     "service_version": N_("Service"),
 }
 FACTS = {
@@ -39,6 +43,7 @@ FACTS = {
     "out_of_turn": N_("out of turn"),
     "authority": N_("authority"),
     "day": N_("day"),
+    "stars": N_("stars"),
 }
 """What is said in words, in this order; every other fact is a key or a digest and stands in the record as written."""
 _DAYS = frozenset({"due_on", "answer_until", "day"})

@@ -15,6 +15,7 @@ from egov.catalogue.access import authority_of
 from egov.catalogue.models import OPEN, ServiceVersion, State
 from egov.catalogue.search.searching import search
 from egov.catalogue.translations import source_language
+from egov.catalogue.upkeep import worklist
 from egov.catalogue.wording import condition_words
 from egov.kernel.errors import NotFound
 from egov.kernel.localised import LANGUAGES
@@ -49,6 +50,7 @@ def home() -> ResponseReturnValue:
         waiting=waiting.items,
         working=working.items,
         total=queries.count_services(),
+        care=sum(worklist.count_open(actor()).values()),
         state_words=STATE_WORDS,
     )
 

@@ -77,7 +77,9 @@ class ActForm(PortalForm):
     in_force_on = DateField(N_("In force since"))
     repealed_on = DateField(N_("Out of force since"))
     replaced_by = _line(N_("Replaced by"), 200)
-    source = SelectField(N_("How sure is this?"), choices=[SelectChoice(name, SOURCE_WORDS[name]) for name in SOURCES])
+    source = SelectField(
+        N_("How sure is this?"), choices=[SelectChoice(name, SOURCE_WORDS[name]) for name in SOURCES], default="memory"
+    )
 
     @classmethod
     def of(cls, act: LegalAct) -> "ActForm":

@@ -2,11 +2,16 @@
 
 import dataclasses
 import datetime as dt
+import ssl
 import threading
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
 import sqlalchemy as sa
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.x509.oid import NameOID
 
 from egov.catalogue.upkeep import fetching, jobs, links, worklist
 from egov.catalogue.upkeep.fetching import Fetcher, is_public
@@ -111,6 +116,21 @@ def test_nobody_listens_and_no_such_name_are_told_apart(site):
     site.server_close()
     assert asking()(site.address) == "failed"
     assert asking()("http://no-such-host.invalid/") == "name"
+
+
+def test_a_site_whose_certificate_nobody_vouches_for_is_told(site, tmp_path):
+    key = ec.generate_private_key(ec.SECP256R1())
+    name, now = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "127.0.0.1")]), clock.now()
+    alone = x509.CertificateBuilder().subject_name(name).issuer_name(name).public_key(key.public_key()).serial_number(1)
+    certificate = alone.not_valid_before(now).not_valid_after(now + dt.timedelta(days=1)).sign(key, hashes.SHA256())
+    plain = serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
+    pem = certificate.public_bytes(serialization.Encoding.PEM) + key.private_bytes(serialization.Encoding.PEM, *plain)
+    (tmp_path / "site.pem").write_bytes(pem)
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(tmp_path / "site.pem")
+    site.socket = context.wrap_socket(site.socket, server_side=True)
+    assert asking()(f"https://127.0.0.1:{site.server_port}/") == "tls"
+    assert site.asked == []
 
 
 def test_one_host_is_asked_with_a_pause(site):
