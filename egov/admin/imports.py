@@ -12,7 +12,7 @@ from egov.admin.import_forms import SendForm
 from egov.admin.registry_desk import blueprint
 from egov.admin.registry_forms import PressForm
 from egov.admin.registry_review import may_publish
-from egov.admin.registry_texts import place_words
+from egov.admin.registry_texts import told_words
 from egov.catalogue import exporting, intake
 from egov.catalogue.checking import Known
 from egov.catalogue.formats import archive, sheet
@@ -135,8 +135,7 @@ def _words(told: dict[str, Any] | str) -> str:
     message = told.get("message")
     if message is None:
         return str(told["text"])
-    where, words = place_words(tuple(told["path"])), gettext(message, **told["params"])
-    return f"{where}: {words}" if where else words
+    return told_words(tuple(told["path"]), message, told["params"])
 
 
 @blueprint.get("/catalogue/export")

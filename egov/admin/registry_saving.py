@@ -12,10 +12,12 @@ from sqlalchemy.orm.exc import StaleDataError
 from egov.admin.registry_clashes import NOT_CHOSEN, sides_of
 from egov.admin.registry_desk import Desk, blueprint, desk_of, may_edit, show
 from egov.admin.registry_forms import PressForm, VersionedForm
+from egov.admin.registry_texts import told_words
 from egov.catalogue import comparison, editing
 from egov.catalogue.composing import Operation
 from egov.catalogue.definition import ServiceDefinition
 from egov.catalogue.merging import MINE, THEIRS
+from egov.catalogue.told import faults_of
 from egov.identity import queries as identity
 from egov.kernel import clock
 from egov.kernel.db import db
@@ -53,7 +55,8 @@ def save(
     try:
         done = change(desk, operation, what=what, seen=form.seen.data or "")
     except ValidationError as error:
-        reason = error.errors()[0]["msg"].removeprefix("Value error, ")
+        told = next(faults_of(error))
+        reason = told_words(told.path, told.message, told.params)
         form.form_errors.append(gettext("Please check what you typed: %(reason)s", reason=reason))
     except editing.Clashing as error:
         return _ask(desk, error)

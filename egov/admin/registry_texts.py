@@ -1,7 +1,8 @@
 """The texts of a service, part by part, for writing and translating them side by side."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from egov.catalogue.checking import Path, texts_of
 from egov.catalogue.definition import ServiceDefinition
@@ -134,3 +135,9 @@ def place_words(path: Path) -> str:
         else:
             words.append(gettext(GROUPS.get(part) or LABELS.get(part) or PLACES.get(part, part)))
     return ", ".join(words)
+
+
+def told_words(path: Path, message: str, params: Mapping[str, Any]) -> str:
+    """What is to be said of a place in a definition, in the language of the page: `Documents 2, Note: is empty`."""
+    where, words = place_words(path), gettext(message, **params)
+    return f"{where}: {words}" if where else words

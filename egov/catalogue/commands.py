@@ -38,8 +38,9 @@ def check(path: Path, mapping: Path | None) -> None:
 @catalogue_group.command("import")
 @_path
 @_mapping
+@click.option("--authority", help="Whose services they become where the file names an authority that is not known here.")
 @click.option("--dry-run", is_flag=True, help="Only says what would change.")
-def import_(path: Path, mapping: Path | None, dry_run: bool) -> None:
+def import_(path: Path, mapping: Path | None, authority: str | None, dry_run: bool) -> None:
     """Takes services in: a folder of YAML files, or a sheet. New versions where they differ; all of them or none.
 
     Complete services are published, others become working versions. With a column mapping that leaves refused lines out, the
@@ -48,7 +49,7 @@ def import_(path: Path, mapping: Path | None, dry_run: bool) -> None:
     by, chosen = system("cli"), _read(mapping)
     try:
         with transaction(read_only=True):
-            found = importing.survey(path, by=by, mapping=chosen, progress=_show_progress)
+            found = importing.survey(path, by=by, mapping=chosen, progress=_show_progress, authority=authority)
         with found, transaction(read_only=dry_run):
             if not dry_run:
                 importing.take(found, author=by, by=by, now=clock.now())

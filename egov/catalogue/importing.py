@@ -39,6 +39,7 @@ from egov.kernel.permissions import Permission
 
 BATCH = 50
 PROGRESS_EVERY = 100
+TAKEN_BY = N_("the authority %(named)s is not known here: its services go to %(authority)s")
 TEXTS = frozenset({"name", "summary", "description", "keywords"})
 _LACKED: Mapping[str, Any] = MappingProxyType(
     {"questionnaire": {"pages": []}, "terms": [], "audience": [], "channels": [], "assurance": "high"}
@@ -92,17 +93,18 @@ def survey(
     by: Actor,
     mapping: ColumnMapping | None = None,
     progress: Progress = _no_progress,
-    known: Known | None = None,
+    authority: str | None = None,
 ) -> Survey:
     """What the file or folder at `path` says and what would become of it; nothing changes. For publishers; raises `NotAllowed`.
 
-    `progress` is told from time to time how many entries were read. The report has every reason why something is refused.
+    `progress` is told from time to time how many entries were read. `authority` is the slug of the one that
+    takes the new services of those that are not known here; a service that is here stays with its own. The report has every reason why something is refused.
     """
     if not by.may(Permission.PUBLISH_CATALOGUE):
         raise NotAllowed(N_("Your role does not allow this."))
     found = _open()
     try:
-        _read(path, _Judge(found, mapping, by, loading.known_slugs(), standing.read_all()), progress)
+        _read(path, _Judge(found, mapping, by, loading.known_slugs(), standing.read_all(), authority), progress)
     except BaseException:
         found.close()
         raise
@@ -159,13 +161,19 @@ def take(found: Survey, *, author: Actor, by: Actor, now: dt.datetime) -> Report
 
 
 def import_file(
-    path: Path, *, by: Actor, now: dt.datetime, mapping: ColumnMapping | None = None, dry_run: bool = False
+    path: Path,
+    *,
+    by: Actor,
+    now: dt.datetime,
+    mapping: ColumnMapping | None = None,
+    authority: str | None = None,
+    dry_run: bool = False,
 ) -> Report:
     """The catalogue is as the file or folder at `path` says, or nothing changed; with `dry_run` nothing changes at all.
 
     For publishers, and the system; raises `NotAllowed`, `Conflict`.
     """
-    with survey(path, by=by, mapping=mapping) as found:
+    with survey(path, by=by, mapping=mapping, authority=authority) as found:
         return found.report if dry_run else take(found, author=by, by=by, now=now)
 
 
@@ -180,8 +188,15 @@ class _Judge:
     """Judges entry after entry against what is there, and what stood before it in the same file."""
 
     def __init__(
-        self, found: Survey, mapping: ColumnMapping | None, by: Actor, known: Known, there: Mapping[str, Standing]
+        self,
+        found: Survey,
+        mapping: ColumnMapping | None,
+        by: Actor,
+        known: Known,
+        there: Mapping[str, Standing],
+        authority: str | None = None,
     ) -> None:
+        self._authority = authority
         self._found, self._mapping, self._by, self._known, self._there = found, mapping, by, known, there
         self._codes = {each.code: each.slug for each in self._there.values()}
         self._seen: dict[str, str] = {}
@@ -225,6 +240,10 @@ class _Judge:
         if self._mapped is not None:
             slug = value["slug"] = self._codes.get(str(value.get("code", "")), slug)
         there = self._there.get(slug)
+        named = value.get("authority")
+        if self._authority is not None and named and named not in (self._known.authorities or ()):
+            value["authority"] = standing.value_of(there)["authority"] if there else self._authority
+            self._found.report.note(entry.place, [said(TAKEN_BY, named=named, authority=value["authority"])])
         if entry.whole:
             return there, value
         before = dict(standing.value_of(there)) if there else dict(_LACKED)

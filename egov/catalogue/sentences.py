@@ -4,6 +4,7 @@ import datetime as dt
 import json
 from collections.abc import Sequence
 
+from egov.authorities import queries as authorities
 from egov.kernel.errors import N_
 from egov.questionnaire.conditions import (
     SINCE,
@@ -43,6 +44,19 @@ SINCE_WORDS = {
     "months_since": N_("%(question)s, whole months since then"),
     "days_since": N_("%(question)s, days since then"),
 }
+PART_WORDS = {
+    "region": N_("Region"),
+    "district": N_("City or district"),
+    "jamoat": N_("Jamoat or village"),
+    "street": N_("Street"),
+    "house": N_("House number"),
+    "flat": N_("Flat"),
+    "surname": N_("Surname"),
+    "name": N_("Name"),
+    "patronymic": N_("Patronymic"),
+}
+"""Parts of an address and of a person, as the boxes of a form call them."""
+_AREAS = ("region", "district")
 
 
 def sentence(rule: Node, questionnaire: Questionnaire) -> str:
@@ -163,8 +177,11 @@ class _Sayer:
         key, _dot, rest = path.removesuffix(".born_on").replace(".born_on.", ".").partition(".")
         found = next((q for q in self.inside.questions if q.key == key), None) if self.inside else None
         question = found or self.questionnaire.question(key)
-        if question is None or key == TODAY or (rest and rest not in SINCE):
+        if question is None or key == TODAY or (rest and rest not in SINCE and rest not in PART_WORDS):
             return None
+        if rest in PART_WORDS:
+            label = operand_words(question, None, "", "")
+            return question, gettext("%(question)s, %(part)s", question=label, part=gettext(PART_WORDS[rest]))
         return question, operand_words(question, None, "", rest)
 
     def _of(self, path: str, said: str) -> str:
@@ -228,6 +245,9 @@ def _value_words(question: Question, value: object, path: str) -> str:
             return show_date(dt.date.fromisoformat(str(value)))
         except ValueError:
             return ""
+    if path.rpartition(".")[2] in _AREAS:
+        area = next((area for area in authorities.list_areas() if area.code == value), None)
+        return area.name.in_(language()) if area else str(value)
     if isinstance(value, int | float):
         return str(value) if language() == "en" else str(value).replace(".", ",")
     return value if isinstance(value, str) else ""

@@ -2,10 +2,11 @@
 
 import pytest
 
+from egov.authorities import queries
 from egov.catalogue.sentences import exact_words
 from egov.kernel.localised import LANGUAGES
 from egov.questionnaire.conditions import parse
-from tests.builders.questionnaire import a_page, a_question, a_questionnaire
+from tests.builders.questionnaire import AREAS, a_page, a_question, a_questionnaire
 
 FORM = a_questionnaire(
     a_page(
@@ -16,6 +17,7 @@ FORM = a_questionnaire(
         a_question("born", "date"),
         a_question("kids", "group"),
         a_question("home", "region_district"),
+        a_question("one", "person"),
     )
 )
 VAR = {"var": "who"}
@@ -47,7 +49,10 @@ VAR = {"var": "who"}
             {"some": [{"var": "kids"}, {">": [{"var": "kids_age"}, 3]}]},
             "kids (en), in some entry: kids_age (en): more than 3",
         ),
-        ({"==": [{"var": "home.region"}, "TJ-DU"]}, '{"==": [{"var": "home.region"}, "TJ-DU"]}'),
+        ({"==": [{"var": "home.region"}, "TJ-DU"]}, "home (en), Region: TJ-DU"),
+        ({"in": [{"var": "home.district"}, ["a", "b"]]}, "home (en), City or district: a, b"),
+        ({"!": {"missing": ["one.patronymic"]}}, "one (en), Patronymic: is answered"),
+        ({">=": [{"var": "one.born_on.years_since"}, 18]}, "one (en), whole years since then: at least 18"),
         ({"==": [VAR, "gone"]}, '{"==": [{"var": "who"}, "gone"]}'),
     ],
 )
@@ -87,3 +92,11 @@ def test_choices_of_one_question_are_named_once(app, rule, words):
     with app.test_request_context("/en/"):
         app.preprocess_request()
         assert exact_words(parse(rule), FORM) == words
+
+
+def test_regions_and_districts_are_said_by_their_names(app, monkeypatch):
+    monkeypatch.setattr(queries, "list_areas", lambda: AREAS)
+    with app.test_request_context("/ru/"):
+        app.preprocess_request()
+        words = exact_words(parse({"==": [{"var": "home.region"}, "TJ-DU"]}), FORM)
+    assert words == "home (ru), Регион: Dushanbe (ru)"

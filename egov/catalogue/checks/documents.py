@@ -6,6 +6,7 @@ to be meant. What a registry gives is not asked of people: a form that asks for 
 
 from collections.abc import Iterator
 
+from egov.catalogue.checks.values import questions_of
 from egov.catalogue.definition import Evidence, ServiceDefinition
 from egov.kernel.errors import N_
 from egov.kernel.localised import LANGUAGES, LocalisedText
@@ -20,7 +21,7 @@ NO_QUESTION = N_("There is no question called %(key)s.")
 
 def findings(definition: ServiceDefinition) -> Iterator[Finding]:
     """Documents asked for and not named, named and not asked for, or asked for although a registry has them."""
-    asked = dict(_questions(definition))
+    asked = dict(questions_of(definition.questionnaire))
     by_key = {question.key: question for question in asked.values()}
     named = {key for line in definition.evidence for key in keys_for(line, by_key)}
     for place, line in enumerate(definition.evidence):
@@ -47,12 +48,3 @@ def _same(one: LocalisedText, other: LocalisedText) -> bool:
     """Whether two texts say the same in a language that both are written in."""
     pairs = [(one.get(tag, "").casefold().strip(), other.get(tag, "").casefold().strip()) for tag in LANGUAGES]
     return any(text and text == its for text, its in pairs)
-
-
-def _questions(definition: ServiceDefinition) -> Iterator[tuple[Path, Question]]:
-    for number, page in enumerate(definition.questionnaire.pages):
-        for place, question in enumerate(page.questions):
-            at: Path = ("questionnaire", "pages", number, "questions", place)
-            yield at, question
-            for index, inner in enumerate(question.questions):
-                yield (*at, "questions", index), inner

@@ -13,13 +13,13 @@ from typing import Any
 
 import yaml
 
+from egov.catalogue.checks.values import questions_of
 from egov.catalogue.definition import ServiceDefinition
 from egov.kernel.errors import N_
 from egov.kernel.localised import LocalisedText
 from egov.profiles.current import current_profile
 from egov.questionnaire.checking import Finding, Path
 from egov.questionnaire.prefill import SOURCES
-from egov.questionnaire.schema import Question
 
 HELD = N_("The state knows this already (%(register)s). Take the answer from there, or write the legal reason for asking.")
 NOT_CONNECTED = N_("Not connected yet: %(register)s. People type %(count)s answers that it holds.")
@@ -51,7 +51,7 @@ def present_registers() -> tuple[Register, ...]:
 
 def findings(definition: ServiceDefinition, registers: Sequence[Register]) -> Iterator[Finding]:
     """Questions for what a register holds, that neither take it from there nor say why they ask."""
-    for path, question in _asked(definition):
+    for path, question in questions_of(definition.questionnaire):
         holder = next((register for register in registers if register.facts.get(question.key) == question.kind), None)
         if holder is not None and question.prefill is None and question.legal_reason is None:
             yield Finding((*path, "prefill"), HELD, {"register": holder.name})
@@ -61,18 +61,9 @@ def advice(definition: ServiceDefinition, registers: Sequence[Register]) -> Iter
     """Registers that answer nothing in this portal yet, at the first question that would take from them."""
     names = {register.code: register.name for register in registers}
     waiting: dict[str, list[Path]] = {}
-    for path, question in _asked(definition):
+    for path, question in questions_of(definition.questionnaire):
         if question.prefill is not None and question.prefill not in SOURCES:
             waiting.setdefault(question.prefill, []).append(path)
     for code, paths in waiting.items():
         params = {"register": names.get(code, LocalisedText.of(code)), "count": len(paths)}
         yield Finding((*paths[0], "prefill"), NOT_CONNECTED, params)
-
-
-def _asked(definition: ServiceDefinition) -> Iterator[tuple[Path, Question]]:
-    for number, page in enumerate(definition.questionnaire.pages):
-        for place, question in enumerate(page.questions):
-            at: Path = ("questionnaire", "pages", number, "questions", place)
-            yield at, question
-            for index, inner in enumerate(question.questions):
-                yield (*at, "questions", index), inner

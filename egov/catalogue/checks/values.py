@@ -85,6 +85,14 @@ def steps_of(questionnaire: Questionnaire) -> list[Step]:
     return found
 
 
+def questions_of(questionnaire: Questionnaire) -> Iterator[tuple[Path, Question]]:
+    """Every question with where it stands, those inside a group after it."""
+    for step in steps_of(questionnaire):
+        yield step.path, step.question
+        for place, inner in enumerate(step.question.questions):
+            yield (*step.path, "questions", place), inner
+
+
 def needed_for(rules: Iterable[Node], steps: Sequence[Step]) -> list[Step]:
     """Those of `steps` whose answers the rules depend on, directly or because they decide what is asked."""
     wanted = {key for rule in rules for key in keys_of(rule)}

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from egov.authorities.models import Authority
 from egov.catalogue import changes, importing, queries, revisions
 from egov.catalogue.checking import Known
 from egov.catalogue.formats import turtle
@@ -16,8 +17,10 @@ from egov.catalogue.formats.cpsv_reading import code_of, entries_of, slug_of
 from egov.catalogue.formats.cpsv_terms import RDF, published_context
 from egov.catalogue.formats.cpsv_writing import Around, write_jsonld, write_turtle
 from egov.catalogue.formats.graph import MAX_WHOLE, read_graph
+from egov.catalogue.models import Service
 from egov.catalogue.yaml_files import read_files
 from egov.kernel import clock
+from egov.kernel.db import db
 from egov.kernel.localised import LocalisedText
 from egov.profiles.loading import FOLDER
 from tests.builders.authorities import an_authority
@@ -383,3 +386,30 @@ def test_a_service_of_others_becomes_a_working_version_that_lacks_what_it_did_no
     assert (report.added, report.working, report.refusals) == (["s-1"], 1, [])
     assert any("Other things" in line for line in report.unknown)
     assert queries.find_published(queries.get_service("s-1")) is None
+
+
+@pytest.mark.parametrize("suffix", [".ttl", ".jsonld"])
+def test_the_official_example_comes_in_under_an_authority_that_is_named_for_it(app, suffix):
+    path = shared(f"cpsv_ap/3.2.0/example{suffix}")
+    an_authority("ministry")
+    refused = importing.import_file(path, by=TESTER, now=clock.now(), dry_run=True)
+    assert "There is no authority called" in " ".join(reason for _place, reason in refused.refusals)
+    report = importing.import_file(path, by=TESTER, now=clock.now(), authority="ministry")
+    assert (report.refused, len(report.added)) == (0, report.working)
+    assert any("is not known here: its services go to ministry" in text for text in report.unknown)
+
+
+def test_an_authority_that_is_not_there_takes_nothing_and_a_known_one_keeps_its_own(app, tmp_path):
+    an_authority("ministry"), an_authority("other")
+    path = tmp_path / "new.csv"
+    path.write_text("code,slug,name_en,summary_en,authority\n1,one,One,First,other\n2,two,Two,Second,nobody\n")
+    assert importing.import_file(path, by=TESTER, now=clock.now(), authority="none-either").stopped
+    importing.import_file(path, by=TESTER, now=clock.now(), authority="ministry")
+    owners = {
+        service.slug: db.session.get_one(Authority, service.authority_id).slug for service in db.session.query(Service)
+    }
+    assert owners == {"one": "other", "two": "ministry"}
+    path.write_text("code,slug,name_en,summary_en,authority\n1,one,One,First again,nobody\n")
+    importing.import_file(path, by=TESTER, now=clock.now(), authority="ministry")
+    one = db.session.query(Service).filter_by(slug="one").one()
+    assert queries.definition_of(queries.find_open(one)).authority == "other"
