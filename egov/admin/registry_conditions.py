@@ -11,7 +11,7 @@ from egov.admin.registry_builder import view_page
 from egov.admin.registry_condition_form import ConditionForm, labels_of, pressed, sent_tree, shown
 from egov.admin.registry_desk import Desk, blueprint, desk_of, may_edit, show
 from egov.admin.registry_saving import opened, save
-from egov.catalogue import composing
+from egov.catalogue import ruling
 from egov.catalogue.definition import ServiceDefinition
 from egov.catalogue.wording import condition_words
 from egov.kernel.errors import N_, NotFound
@@ -35,7 +35,7 @@ class Condition:
     """One condition on the page: whose it is, what it may look at, and how it stands, as it is saved or as it was sent."""
 
     def __init__(self, definition: ServiceDefinition, place: str) -> None:
-        thing, name = composing.condition_holder(definition.as_json(), place)
+        thing, name = ruling.condition_holder(definition.as_json(), place)
         self.place, self.form = place, definition.questionnaire
         self.title = _title(thing, place)
         self.saved: Any = thing.get(name)
@@ -150,7 +150,7 @@ def _save(
     return save(
         desk,
         form,
-        lambda value: composing.put_condition(value, place, rule),
+        lambda value: ruling.put_condition(value, place, rule),
         what="condition",
         further=lambda: _after(desk.service.slug, definition, place),
     )
