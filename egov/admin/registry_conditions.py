@@ -11,7 +11,8 @@ from egov.admin.registry_builder import view_page
 from egov.admin.registry_condition_form import ConditionForm, labels_of, pressed, sent_tree, shown
 from egov.admin.registry_desk import Desk, blueprint, desk_of, may_edit, show
 from egov.admin.registry_saving import opened, save
-from egov.catalogue import ruling
+from egov.admin.registry_sections import card_anchor, section_of
+from egov.catalogue import lines, ruling
 from egov.catalogue.definition import ServiceDefinition
 from egov.catalogue.wording import condition_words
 from egov.kernel.errors import N_, NotFound
@@ -158,16 +159,14 @@ def _save(
 
 def _section(place: str) -> str:
     what = place.partition(".")[0]
-    return {"terms": "terms_fees", "fees": "terms_fees", "evidence": "documents"}.get(what, "form")
+    return section_of(what) if what in lines.CONDITIONAL else "form"
 
 
 def _after(slug: str, definition: ServiceDefinition, place: str) -> str:
     """The page from which the condition was opened."""
     what, _dot, key = place.partition(".")
-    if what in ("terms", "fees"):
-        return url_for(".edit_terms_fees", slug=slug)
-    if what == "evidence":
-        return url_for(".edit_documents", slug=slug)
+    if what in lines.CONDITIONAL:
+        return url_for(".edit_section", slug=slug, section=section_of(what), _anchor=card_anchor(place))
     if what == "page":
         return url_for(".edit_form", slug=slug, page=key)
     return url_for(".edit_form", slug=slug, page=view_page(definition, key), _anchor=f"question-{key}")

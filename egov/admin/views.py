@@ -9,6 +9,8 @@ from egov.admin import (  # noqa: F401 - these add their screens to the blueprin
     registry_builder,
     registry_checks,
     registry_conditions,
+    registry_kind,
+    registry_parts,
     registry_review,
     registry_saving,
 )

@@ -7,7 +7,7 @@ import copy
 from collections.abc import Collection
 from typing import Any
 
-from egov.catalogue import composing
+from egov.catalogue import composing, lines
 from egov.catalogue.composing import Value
 from egov.catalogue.definition import ServiceDefinition
 from egov.kernel.errors import NotFound
@@ -16,7 +16,7 @@ from egov.questionnaire.conditions import Node, paths_of
 
 
 def put_condition(value: Value, place: str, rule: Any) -> Value:
-    """The thing at `place` ("page.KEY", "question.KEY", "terms.0", "fees.0", "evidence.0") holds where `rule` does; None: always."""
+    """The thing at `place` ("page.KEY", "question.KEY", "terms.0", "fees.0", "evidence.0", "validity.0") holds where `rule` does; None: always."""
     value = copy.deepcopy(value)
     thing, name = condition_holder(value, place)
     if rule is None:
@@ -33,10 +33,9 @@ def condition_holder(value: Value, place: str) -> tuple[Value, str]:
         return composing.find_page(value, name), "when"
     if what == "question":
         return composing.find_question(value, name), "when"
-    listed = value.get(what, []) if what in ("terms", "fees", "evidence") else []
-    if not name.isdecimal() or len(name) > 3 or int(name) >= len(listed):
+    if what not in lines.CONDITIONAL:
         raise NotFound
-    return listed[int(name)], "condition"
+    return lines.find_line(value, place), "condition"
 
 
 def uses_of(definition: ServiceDefinition, keys: Collection[str]) -> list[Path]:
