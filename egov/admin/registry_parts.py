@@ -10,6 +10,7 @@ from typing import Any
 from flask import request, url_for
 from flask.typing import ResponseReturnValue
 
+from egov.admin.registry_calculator import Calculator
 from egov.admin.registry_desk import Desk, blueprint, desk_of, may_edit, show
 from egov.admin.registry_forms import VersionedForm
 from egov.admin.registry_part_forms import FORMS, CertificateForm, GroundForm, LineForm, StageForm
@@ -54,7 +55,8 @@ def edit_section(slug: str, section: str) -> ResponseReturnValue:
     remarks = remarks_beside(desk.open, desk.definition)
     found = views_of(desk, section, remarks, _authorities(section))
     status = 422 if form.errors else 200
-    return show("admin/edit_section.html", desk, status, form=form, lists=found, here=section)
+    more = {"calculator": Calculator.of(desk.definition, request.args)} if section == "terms-fees" else {}
+    return show("admin/edit_section.html", desk, status, form=form, lists=found, here=section, **more)
 
 
 def _pressed(verb: str, place: str) -> tuple[str, Operation]:

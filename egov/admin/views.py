@@ -10,6 +10,7 @@ from egov.admin import (  # noqa: F401 - these add their screens to the blueprin
     registry_checks,
     registry_conditions,
     registry_kind,
+    registry_new,
     registry_parts,
     registry_review,
     registry_saving,

@@ -53,6 +53,11 @@ def find_service(slug: str) -> Service | None:
     return db.session.scalar(sa.select(Service).where(Service.slug == slug))
 
 
+def find_service_by_code(code: str) -> Service | None:
+    """The service with this code, published or not, if there is one."""
+    return db.session.scalar(sa.select(Service).where(Service.code == code))
+
+
 def get_service_of(version: ServiceVersion) -> Service:
     """The service that `version` is one of."""
     service = db.session.get(Service, version.service_id)

@@ -20,6 +20,7 @@ ACCESS: dict[str, str] = {
     "admin.import_": "admin",
     "admin.imports": "admin",
     "admin.remark": "admin",
+    "admin.new_service": "admin",
     "admin.redo": "admin",
     "admin.remove_part": "admin",
     "admin.request_review": "admin",
