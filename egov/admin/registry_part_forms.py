@@ -29,7 +29,7 @@ from egov.web.language import gettext, language
 from egov.web.presentation import text_in
 
 SHORT_FORM = 30
-LONG = frozenset({"note", "answer", "text", "remedy"})
+LONG = frozenset({"note", "answer", "text", "remedy", "what", "outputs", "title", "question", "norm"})
 """The texts that need more than one line."""
 HINTS = {
     "figure": N_("In money, or how many calculation indices. Nothing for what is free."),
@@ -163,7 +163,7 @@ class EvidenceForm(LineForm):
     """One document."""
 
     drawn, needed = ("what", "source", "questions", "note"), "what"
-    what_tg, what_ru, what_kk, what_en = texts(500)
+    what_tg, what_ru, what_kk, what_en = texts(500, area=True)
     source = SelectField(N_("Where it comes from"), choices=choices_of(SOURCE_WORDS))
     questions = SelectMultipleField(N_("Asked for by these questions of the form"), choices=[])
     note_tg, note_ru, note_kk, note_en = texts(2000, area=True)
@@ -192,7 +192,7 @@ class OutputForm(LineForm):
     """One thing that people get."""
 
     drawn, needed = ("outputs",), "outputs"
-    outputs_tg, outputs_ru, outputs_kk, outputs_en = texts(500)
+    outputs_tg, outputs_ru, outputs_kk, outputs_en = texts(500, area=True)
 
     @classmethod
     def read(cls, line: Mapping[str, Any]) -> dict[str, Any]:
@@ -208,7 +208,7 @@ class BasisForm(LineForm):
     """One act that the service rests on."""
 
     drawn, needed = ("title", "article"), "title"
-    title_tg, title_ru, title_kk, title_en = texts(500)
+    title_tg, title_ru, title_kk, title_en = texts(500, area=True)
     article = short(N_("Article"), no_control_characters, most=200)
 
 
@@ -241,7 +241,7 @@ class GroundForm(_KeptForm):
 
     drawn, needed, called = ("text", "norm", "remedy", "code"), "text", "code"
     text_tg, text_ru, text_kk, text_en = texts(2000, area=True)
-    norm_tg, norm_ru, norm_kk, norm_en = texts(500)
+    norm_tg, norm_ru, norm_kk, norm_en = texts(500, area=True)
     remedy_tg, remedy_ru, remedy_kk, remedy_en = texts(2000, area=True)
     code = short(N_("Code"), _key)
 
@@ -294,7 +294,7 @@ class FaqForm(LineForm):
     """One question that people ask."""
 
     drawn, needed = ("question", "answer"), "question"
-    question_tg, question_ru, question_kk, question_en = texts(500)
+    question_tg, question_ru, question_kk, question_en = texts(500, area=True)
     answer_tg, answer_ru, answer_kk, answer_en = texts(4000, area=True)
 
 
@@ -355,7 +355,7 @@ class CertificateForm(LineForm):
     """The document issued on approval; its rows are lines of their own."""
 
     drawn, needed = ("title", "valid_months"), "title"
-    title_tg, title_ru, title_kk, title_en = texts(300)
+    title_tg, title_ru, title_kk, title_en = texts(300, area=True)
     valid_months = Whole(N_("For how many months it is good"), validators=[if_given, _MONTHS])
 
 

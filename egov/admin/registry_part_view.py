@@ -97,7 +97,7 @@ def _list(desk: Desk, name: str, said: "_Said", remarks: Mapping[str, Sequence[A
             Card(
                 place,
                 title,
-                list(filter(None, facts)),
+                [fact for fact in facts if fact and fact != title],
                 condition_words(rule, desk.definition.questionnaire),
                 name in lines.CONDITIONAL,
                 [text for path, text in _wrong(desk) if _is_in(path, spot, inside)],

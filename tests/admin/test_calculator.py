@@ -71,7 +71,7 @@ def reckoned(desk, day="2026-03-02", **answers):
     seen = [f"q_{key}" for key in ("purpose", "born", "paper", "children")]
     query = {"on-day": number, "on-month": month, "on-year": year, "_seen": seen, **given}
     page = text_of(desk.get(path(rest="/terms-fees"), query_string=query)).partition('id="calculation"')[2]
-    lines = re.findall(r"<li>.*?<span>(.*?)(?: <small>|</span>)", page, re.S)
+    lines = re.findall(r"<li>.*?<span>(.*?)</span>", page, re.S)
     rows = dict(re.findall(r'<th scope="row">(.*?)</th><td>(.*?)</td>', page))
     return lines, {name: text.replace("\u00a0", " ") for name, text in rows.items()}
 
