@@ -27,6 +27,8 @@ WHOLE_LINES = frozenset({"terms", "fees", "validity"})
 LIKENESS = 0.5
 MINE, THEIRS = "mine", "theirs"
 AT, ORDER, PLACES = "at", "order", "places"
+NEW = "new "
+"""Before what a line says that one of the two put in: its name until it is saved."""
 
 
 class Absent(Enum):
@@ -237,7 +239,7 @@ def _named_after(old: Mapping[str, Any], items: list[Any], gone: Mapping[str, An
     found: dict[str, Any] = {}
     for place, item in enumerate(items):
         back = next((name for name, line in gone.items() if line == item and name not in found), None)
-        found[_once(given.get(place) or back or "new " + _text(item), found)] = item
+        found[_once(given.get(place) or back or NEW + _text(item), found)] = item
     return found
 
 

@@ -4,7 +4,8 @@ import re
 
 import pytest
 
-from egov.catalogue import actions, lines, queries
+from egov.admin.registry_clashes import sides_of
+from egov.catalogue import actions, editing, lines, queries
 from egov.catalogue.definition import read_definition
 from egov.kernel import clock
 from egov.kernel.db import db
@@ -230,6 +231,49 @@ def test_what_two_editors_do_at_once_to_the_lines_comes_together(desk):
     ]
     assert press(desk, "/terms-fees", "remove:fees.0", seen).status_code == 303
     assert len(saved()["fees"]) == 2, "both took the same line out: nothing else goes with it"
+
+
+def both_write(desk, place, theirs, **mine):
+    """Two editors open the same line; the second one's answer."""
+    form = sent(get(desk, f"/parts/{place}")) | mine
+    value = queries.definition_of(queries.get_published("passport")).as_json()
+    actions.save_working(
+        queries.get_service("passport"),
+        read_definition(lines.write_line(value, place, theirs)),
+        by=TESTER,
+        now=clock.now(),
+    )
+    db.session.commit()
+    return desk.submit(path(rest=f"/parts/{place}"), data=form)
+
+
+def test_two_that_change_one_fee_see_both_whole_and_choose(desk):
+    answer = both_write(desk, "fees.0", {"amount": "20"}, figure="30")
+    page = text_of(answer)
+    assert answer.status_code == 409
+    for told in ("Amount: 30", "Amount: 20", "Kind of fee: A fixed amount", "Label (Русский): Blank (ru)"):
+        assert told in page, told
+    token = re.search(r'name="(clash-\w+)"', page)[1]
+    assert desk.submit(path(rest="/parts/fees.0"), data=sent(page) | {token: "mine"}).status_code == 303
+    assert saved()["fees"][0] == {"kind": "fixed", "amount": "30", "label": four("Blank")}
+
+
+def test_two_that_move_one_line_differently_are_asked_for_the_order_in_words(desk):
+    for label in ("Second", "Third"):
+        write(desk, "fees.new", kind="fixed", figure="1", label_en=label)
+    seen = re.search(r'name="seen" value="([\d.]+)"', get(desk, "/terms-fees"))[1]
+    press(desk, "/terms-fees", "down:fees.0")
+    press(desk, "/terms-fees", "down:fees.1")
+    press(desk, "/terms-fees", "down:fees.2")
+    answer = press(desk, "/terms-fees", "remove:fees.2", seen)
+    assert answer.status_code == 303, "who takes one line out has nothing to do with who moves another"
+    service = queries.get_service("passport")
+    with pytest.raises(editing.Clashing) as found:
+        editing.change(
+            service, lambda one: lines.move_line(one, "fees.0", 2), seen=seen, by=TESTER, now=clock.now(), what="moved.fees"
+        )
+    sides = sides_of(found.value.clashes[0], found.value.theirs)
+    assert (sides.place, sides.theirs[-1]) == ("Боҷ, Тартиб", "Боҷ 1"), "in the language of the portal"
 
 
 def test_findings_stand_beside_their_line(desk):
