@@ -1,4 +1,4 @@
-"""Screens of the service registry: the day's work, the list, a service and its parts: texts, terms and fees, documents.
+"""Screens of the service registry: the day's work, the list, a service, its texts.
 
 A page edits one part of the working version; see `registry_saving` for what becomes of it where several people write at once.
 """
@@ -7,16 +7,15 @@ from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from egov.admin.registry_desk import STATE_WORDS, Desk, blueprint, desk_of, may_edit, show
-from egov.admin.registry_forms import DocumentsForm, PressForm, TermsFeesForm, texts_form
+from egov.admin.registry_forms import PressForm, texts_form
 from egov.admin.registry_saving import opened, save
 from egov.admin.registry_texts import SERVICE, completeness, slots
-from egov.catalogue import fees, freshness, queries
+from egov.catalogue import freshness, queries
 from egov.catalogue.access import authority_of
 from egov.catalogue.models import OPEN, ServiceVersion, State
 from egov.catalogue.search.searching import search
 from egov.catalogue.translations import source_language
 from egov.catalogue.upkeep import worklist
-from egov.catalogue.wording import condition_words
 from egov.kernel.errors import NotFound
 from egov.kernel.localised import LANGUAGES
 from egov.kernel.permissions import Permission
@@ -24,7 +23,6 @@ from egov.profiles.current import current_profile
 from egov.web.guards import actor, needs
 from egov.web.language import gettext, language
 from egov.web.paging import read_limit
-from egov.web.presentation import text_in, today
 
 may_come_in = needs(
     Permission.EDIT_CATALOGUE, "admin", Permission.MANAGE_ACCOUNTS, Permission.MANAGE_AUTHORITIES, Permission.READ_JOURNAL
@@ -137,44 +135,6 @@ def _older(desk: Desk, columns: tuple[str, str]) -> dict[str, str]:
         if made_from:
             told["-".join(map(str, state.path))] = gettext("Outdated. The source said: %(text)s", text=made_from)
     return told
-
-
-@blueprint.route("/services/<slug>/terms-fees", methods=["GET", "POST"])
-@may_edit
-def edit_terms_fees(slug: str) -> ResponseReturnValue:
-    """How long it takes and what it costs."""
-    desk = desk_of(slug)
-    definition = opened(desk)
-    form = TermsFeesForm.of(definition, desk.seen)
-    answer = save(desk, form, form.written, what="terms_fees", further=lambda: url_for(".edit_terms_fees", slug=slug))
-    if answer is not None:
-        return answer
-    asked = definition.questionnaire
-    conditions = {
-        "terms": {str(n): condition_words(term.condition, asked) for n, term in enumerate(definition.terms)},
-        "fees": {
-            str(n): text_in(fee.label) or condition_words(fee.condition, asked) for n, fee in enumerate(definition.fees)
-        },
-    }
-    index = fees.present_index().on(today())
-    status = 422 if form.errors else 200
-    return show("admin/edit_terms_fees.html", desk, status, form=form, conditions=conditions, index=index, here="terms_fees")
-
-
-@blueprint.route("/services/<slug>/documents", methods=["GET", "POST"])
-@may_edit
-def edit_documents(slug: str) -> ResponseReturnValue:
-    """What an applicant needs, and which of it the state has."""
-    desk = desk_of(slug)
-    definition = opened(desk)
-    form = DocumentsForm.of(definition, desk.seen)
-    answer = save(desk, form, form.written, what="documents", further=lambda: url_for(".edit_documents", slug=slug))
-    if answer is not None:
-        return answer
-    asked = definition.questionnaire
-    conditions = {str(n): condition_words(line.condition, asked) for n, line in enumerate(definition.evidence)}
-    status = 422 if form.errors else 200
-    return show("admin/edit_documents.html", desk, status, form=form, conditions=conditions, here="documents")
 
 
 def _columns() -> tuple[str, str]:

@@ -16,7 +16,7 @@ from egov.admin.registry_forms import VersionedForm
 from egov.admin.registry_saving import opened, save
 from egov.admin.registry_texts import place_words
 from egov.admin.registry_words import KIND_WORDS, LIMIT_WORDS, PREFILL_WORDS
-from egov.catalogue import composing, queries
+from egov.catalogue import composing, queries, ruling
 from egov.catalogue.composing import Value
 from egov.catalogue.definition import ServiceDefinition
 from egov.kernel.errors import N_, Invalid, NotFound
@@ -84,7 +84,7 @@ def _told_first(definition: ServiceDefinition, verb: str, key: str) -> bool:
     if verb == "page_remove":
         page = definition.questionnaire.page(key)
         return bool(page and page.questions)
-    return bool(composing.uses_of(definition, _keys_at(definition, f"question.{key}")))
+    return bool(ruling.uses_of(definition, _keys_at(definition, f"question.{key}")))
 
 
 def _after(slug: str, verb: str, key: str) -> str:
@@ -273,7 +273,7 @@ def remove_part(slug: str, place: str) -> ResponseReturnValue:
     )
     if answer is not None:
         return answer
-    uses = [place_words(path) for path in composing.uses_of(definition, keys)]
+    uses = [place_words(path) for path in ruling.uses_of(definition, keys)]
     names = [question.label for question in composing.questions_of(definition) if question.key in keys]
     return show(
         "admin/remove_part.html",

@@ -1,18 +1,17 @@
 """Forms of the questionnaire builder: shape only. They read plain values of a page or question, and give the fields to write."""
 
 import re
-from collections.abc import Callable, Mapping
 from typing import Any
 
-from wtforms import BooleanField, FieldList, Form, FormField, HiddenField, SelectField, StringField, TextAreaField
+from wtforms import BooleanField, FieldList, Form, FormField, HiddenField, SelectField, StringField
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]
 from wtforms.validators import DataRequired, Length, ValidationError
 
-from egov.admin.registry_forms import TOO_LONG, VersionedForm
+from egov.admin.registry_fields import TOO_LONG, entries_of, short, spread, texts, texts_in
+from egov.admin.registry_forms import PartForm, VersionedForm
 from egov.admin.registry_words import KIND_WORDS, LIMIT_WORDS, PREFILL_WORDS
 from egov.catalogue.composing import fresh_key
 from egov.kernel.errors import N_
-from egov.kernel.localised import LANGUAGE_NAMES, LANGUAGES
 from egov.questionnaire.dates import LIMIT, read_limit
 from egov.questionnaire.kinds.number import read_decimal
 from egov.questionnaire.kinds.registry import kinds
@@ -26,40 +25,6 @@ FIGURES = ("at_least", "at_most")
 DAYS = ("earliest", "latest")
 _KEY = re.compile(r"[a-z][a-z0-9_]{0,47}\Z")
 _OPTION = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]{0,47}\Z")
-
-
-def _text(most: int, area: bool = False) -> list[Any]:
-    """The four fields of one text, in the order of the languages."""
-    made = TextAreaField if area else StringField
-    checks = [Length(max=most, message=TOO_LONG), no_control_characters]
-    return [made(LANGUAGE_NAMES[tag], filters=[stripped], validators=checks) for tag in LANGUAGES]
-
-
-def _short(label: str, *checks: Callable[[Any, Any], None]) -> StringField:
-    return StringField(label, filters=[stripped], validators=[Length(max=60, message=TOO_LONG), *checks])
-
-
-def texts_in(form: Any, name: str) -> dict[str, str]:
-    """What was typed for the text `name`, by language."""
-    return {tag: form[f"{name}_{tag}"].data for tag in LANGUAGES if form[f"{name}_{tag}"].data}
-
-
-def spread(name: str, text: Mapping[str, str] | None) -> dict[str, str]:
-    """The four fields of a text."""
-    return {f"{name}_{tag}": (text or {}).get(tag, "") for tag in LANGUAGES}
-
-
-def entries_of(form: Any, name: str) -> list[tuple[str, Any]]:
-    """The fields of a text with their languages, as the pages draw them."""
-    return [(tag, form[f"{name}_{tag}"]) for tag in LANGUAGES]
-
-
-class PartForm(VersionedForm):
-    """A form over a page or question; what is typed in it is written by an operation (see `catalogue.composing`)."""
-
-    def entries(self, name: str) -> list[tuple[str, Any]]:
-        """The fields of the text `name` with their languages."""
-        return entries_of(self, name)
 
 
 class AddPageForm(VersionedForm):
@@ -88,8 +53,8 @@ class AddQuestionForm(VersionedForm):
 class PageForm(PartForm):
     """The title of a page and what it says first."""
 
-    title_tg, title_ru, title_kk, title_en = _text(300)
-    intro_tg, intro_ru, intro_kk, intro_en = _text(4000, area=True)
+    title_tg, title_ru, title_kk, title_en = texts(300)
+    intro_tg, intro_ru, intro_kk, intro_en = texts(4000, area=True)
 
     @classmethod
     def of(cls, page: dict[str, Any], seen: str) -> "PageForm":
@@ -105,9 +70,9 @@ class OptionRow(Form):
     """One answer to choose. `kept` is the value it has for life, where it has one."""
 
     kept = HiddenField()
-    value = _short(N_("Value that is kept"))
-    label_tg, label_ru, label_kk, label_en = _text(300)
-    hint_tg, hint_ru, hint_kk, hint_en = _text(500)
+    value = short(N_("Value that is kept"))
+    label_tg, label_ru, label_kk, label_en = texts(300)
+    hint_tg, hint_ru, hint_kk, hint_en = texts(500)
 
     def validate_value(self, field: Any) -> None:
         """A value is what files and programs read: Latin letters and figures."""
@@ -128,15 +93,15 @@ class QuestionForm(PartForm):
     """Everything about one question but its condition. Limits are texts here, so that nothing typed is lost."""
 
     kind = SelectField(N_("Kind of answer"), choices=[SelectChoice(*item) for item in KIND_WORDS.items()])
-    key = _short(N_("Key"))
-    label_tg, label_ru, label_kk, label_en = _text(500)
-    hint_tg, hint_ru, hint_kk, hint_en = _text(2000, area=True)
+    key = short(N_("Key"))
+    label_tg, label_ru, label_kk, label_en = texts(500)
+    hint_tg, hint_ru, hint_kk, hint_en = texts(2000, area=True)
     required = BooleanField(N_("Must be answered"))
     prefill = SelectField(N_("Does the state know it?"), choices=[SelectChoice(*item) for item in PREFILL_WORDS.items()])
-    legal_reason_tg, legal_reason_ru, legal_reason_kk, legal_reason_en = _text(1000, area=True)
-    entry_tg, entry_ru, entry_kk, entry_en = _text(200)
+    legal_reason_tg, legal_reason_ru, legal_reason_kk, legal_reason_en = texts(1000, area=True)
+    entry_tg, entry_ru, entry_kk, entry_en = texts(200)
     max_length, at_least, at_most, decimals, earliest, latest, max_files, min_entries, max_entries = (
-        _short(words) for words in LIMIT_WORDS.values()
+        short(words) for words in LIMIT_WORDS.values()
     )
     options = FieldList(FormField(OptionRow), max_entries=MOST_OPTIONS)
 

@@ -10,7 +10,8 @@ from wtforms import SelectField, TextAreaField
 from wtforms.validators import Length
 
 from egov.admin.registry_desk import Desk, blueprint, desk_of, may_edit, show
-from egov.admin.registry_forms import TOO_LONG, PressForm
+from egov.admin.registry_fields import TOO_LONG
+from egov.admin.registry_forms import PressForm
 from egov.admin.registry_places import choices_of, href_of, name_of
 from egov.catalogue import reviewing
 from egov.catalogue.checking import Finding

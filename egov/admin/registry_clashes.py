@@ -1,14 +1,16 @@
 """What two people changed differently, in words: where it is, and both sides as they would be read."""
 
+import json
 from dataclasses import dataclass
 from typing import Any
 
 from egov.admin.registry_texts import GROUPS, LABELS, PLACES
-from egov.admin.registry_words import ASPECTS, KIND_WORDS, PREFILL_WORDS
+from egov.admin.registry_words import ASPECTS, FEE_WORDS, KIND_WORDS, PREFILL_WORDS, SOURCE_WORDS, UNIT_WORDS
 from egov.catalogue.definition import ServiceDefinition
-from egov.catalogue.finder.facts import present_facts
-from egov.catalogue.merging import ABSENT, AT, Clash
+from egov.catalogue.lines import LISTS
+from egov.catalogue.merging import ABSENT, AT, NEW, ORDER, Clash
 from egov.catalogue.merging import PLACES as ORDERS
+from egov.catalogue.ruling import asked_by
 from egov.catalogue.wording import condition_words
 from egov.kernel.errors import N_
 from egov.kernel.localised import LANGUAGE_NAMES, LANGUAGES, LocalisedText
@@ -16,6 +18,8 @@ from egov.questionnaire.conditions import parse
 from egov.web.language import gettext, language
 
 RULES = ("when", "condition")
+CHOICES = FEE_WORDS | UNIT_WORDS | SOURCE_WORDS
+FACTS = {"kind": N_("Kind of fee"), "from": N_("From"), "questions": N_("Question"), "months": N_("For how many months")}
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +44,7 @@ def sides_of(clash: Clash, theirs: ServiceDefinition) -> Sides:
 
 class _Words:
     def __init__(self, definition: ServiceDefinition) -> None:
-        self.form = definition.questionnaire
+        self.definition, self.form = definition, definition.questionnaire
 
     def place(self, clash: Clash) -> str:
         """`Question “Full name”, Hint, Русский`."""
@@ -54,6 +58,8 @@ class _Words:
         for piece in rest:
             if piece in LANGUAGE_NAMES:
                 pieces.append(LANGUAGE_NAMES[piece])
+            elif piece == ORDER:
+                pieces.append(gettext("Order"))
             elif piece.isdecimal():
                 pieces[-1:] = [f"{pieces[-1]} {int(piece) + 1}"] if pieces else [piece]
             else:
@@ -80,8 +86,12 @@ class _Words:
         if path[0] == ORDERS:
             what = "question" if path[1] else "page"
             return [self.thing(f"{what}.{name}") for name in side]
+        if aspect == ORDER and path[-2] in LISTS:
+            return [self._called(path[-2], name) for name in side]
         if aspect in RULES:
-            return [condition_words(parse(side), present_facts() if path[0] == "eligibility" else self.form)]
+            return [condition_words(parse(side), asked_by(self.definition, str(path[0])))]
+        if aspect.isdecimal() and path[-2] in LISTS and isinstance(side, dict):
+            return self._whole(side)
         if aspect == AT:
             return [self.thing(str(side))]
         if isinstance(side, bool):
@@ -90,6 +100,28 @@ class _Words:
             word = {"kind": KIND_WORDS, "prefill": PREFILL_WORDS}.get(aspect, {}).get(side)
             return [gettext(word) if word else side]
         return _lines(side)
+
+    def _called(self, name: str, key: str) -> str:
+        """A line in the order of its list: by its number in what was opened, a new one by what it says, else by its key."""
+        if key.isdecimal():
+            return f"{gettext(GROUPS.get(name) or name)} {int(key) + 1}"
+        if key.startswith(NEW):
+            return ", ".join(_lines(json.JSONDecoder().raw_decode(key.removeprefix(NEW))[0]))
+        return key
+
+    def _whole(self, side: dict[str, Any]) -> list[str]:
+        """Everything that a line says, a fact each: two lines that differ must look different."""
+        found = []
+        for name, part in side.items():
+            word = gettext(FACTS.get(name) or ASPECTS.get(name) or LABELS.get(name) or name)
+            if name in RULES:
+                found.append(f"{word}: {condition_words(parse(part), self.form)}")
+            elif isinstance(part, dict) and part and set(part) <= set(LANGUAGES):
+                found += [f"{word} ({LANGUAGE_NAMES[tag]}): {text}" for tag, text in part.items()]
+            else:
+                values = [part] if isinstance(part, str) else _lines(part)
+                found.append(f"{word}: {', '.join(gettext(CHOICES.get(value, value)) for value in values)}")
+        return found
 
 
 def _lines(side: Any) -> list[str]:

@@ -11,9 +11,9 @@ from egov.admin.registry_builder import view_page
 from egov.admin.registry_condition_form import ConditionForm, labels_of, pressed, sent_tree, shown
 from egov.admin.registry_desk import Desk, blueprint, desk_of, may_edit, show
 from egov.admin.registry_saving import opened, save
-from egov.catalogue import composing
+from egov.admin.registry_sections import card_anchor, section_of
+from egov.catalogue import lines, ruling
 from egov.catalogue.definition import ServiceDefinition
-from egov.catalogue.finder.facts import present_facts
 from egov.catalogue.wording import condition_words
 from egov.kernel.errors import N_, NotFound
 from egov.questionnaire.checking import condition_findings
@@ -36,13 +36,12 @@ class Condition:
     """One condition on the page: whose it is, what it may look at, and how it stands, as it is saved or as it was sent."""
 
     def __init__(self, definition: ServiceDefinition, place: str) -> None:
-        thing, name = composing.condition_holder(definition.as_json(), place)
-        what = place.partition(".")[0]
-        self.place, self.form = place, present_facts() if what == "eligibility" else definition.questionnaire
+        thing, name = ruling.condition_holder(definition.as_json(), place)
+        self.place, self.form = place, ruling.asked_by(definition, place)
         self.title = _title(thing, place)
         self.saved: Any = thing.get(name)
         self.node: Node | None = parse(self.saved) if self.saved is not None else None
-        self.in_form = what in ("page", "question")
+        self.in_form = place.partition(".")[0] in ("page", "question")
         self.visible = _visible(self.form, place)
         self.known: dict[str, Operand] = operands(self.visible, may_use_today=not self.in_form)
         self.tree: Combination | None = tree_of(self.node, self.known)
@@ -152,7 +151,7 @@ def _save(
     return save(
         desk,
         form,
-        lambda value: composing.put_condition(value, place, rule),
+        lambda value: ruling.put_condition(value, place, rule),
         what="condition",
         further=lambda: _after(desk.service.slug, definition, place),
     )
@@ -160,17 +159,14 @@ def _save(
 
 def _section(place: str) -> str:
     what = place.partition(".")[0]
-    sections = {"terms": "terms_fees", "fees": "terms_fees", "evidence": "documents", "eligibility": "eligibility"}
-    return sections.get(what, "form")
+    return section_of(what) if what in lines.CONDITIONAL else "form"
 
 
 def _after(slug: str, definition: ServiceDefinition, place: str) -> str:
     """The page from which the condition was opened."""
     what, _dot, key = place.partition(".")
-    if what in ("terms", "fees"):
-        return url_for(".edit_terms_fees", slug=slug)
-    if what in ("evidence", "eligibility"):
-        return url_for(".edit_documents" if what == "evidence" else ".edit_eligibility", slug=slug)
+    if what in lines.CONDITIONAL:
+        return url_for(".edit_section", slug=slug, section=section_of(what), _anchor=card_anchor(place))
     if what == "page":
         return url_for(".edit_form", slug=slug, page=key)
     return url_for(".edit_form", slug=slug, page=view_page(definition, key), _anchor=f"question-{key}")

@@ -8,6 +8,7 @@ from flask import Blueprint, render_template
 from flask.typing import ResponseReturnValue
 
 from egov.admin.registry_places import remarks_beside
+from egov.admin.registry_sections import LIST_WORDS, PARTS, SECTION_WORDS
 from egov.admin.registry_texts import place_words
 from egov.catalogue import comparison, fees, freshness, queries, savings
 from egov.catalogue.access import may_edit as may_write
@@ -40,9 +41,7 @@ DONE = {
     savings.SAVED: N_("changes"),
     "texts": N_("texts changed"),
     "texts_taken_in": N_("translations taken in"),
-    "terms_fees": N_("terms and fees changed"),
-    "documents": N_("documents changed"),
-    "eligibility": N_("requirements changed"),
+    "kind": N_("kind of service changed"),
     "page_added": N_("page added"),
     "page_written": N_("page changed"),
     "page_moved": N_("page moved"),
@@ -56,23 +55,14 @@ DONE = {
     "condition": N_("condition changed"),
 }
 """What a save did, as the buttons for undo and redo say it."""
-SECTIONS = {
-    "texts": (
-        "name",
-        "summary",
-        "description",
-        "outputs",
-        "faq",
-        "legal_basis",
-        "refusal_grounds",
-        "certificate",
-        "audience",
-    ),
-    "terms_fees": ("terms", "fees"),
-    "documents": ("evidence",),
-    "eligibility": ("eligibility",),
-    "form": ("questionnaire",),
-}
+
+
+def done_words(what: str) -> str:
+    """What a save did, in words: `DONE`, or "added.fees" and the like."""
+    verb, _dot, part = what.partition(".")
+    if part in LIST_WORDS and verb in comparison.KINDS:
+        return f"{gettext(LIST_WORDS[part])}: {gettext(comparison.KINDS[verb]).lower()}"
+    return gettext(DONE.get(what, DONE[savings.SAVED])) if what else ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,15 +87,18 @@ class Desk:
 
     def lacking(self, section: str) -> int:
         """How many things are open in a section."""
-        return sum(str(finding.path[0]) in SECTIONS[section] for finding in self.open_points)
+        return sum(str(finding.path[0]) in PARTS[section] for finding in self.open_points)
+
+    def wrong_in(self, section: str) -> list[str]:
+        """What is open in a section, in words."""
+        found = [one for one in self.open_points if str(one.path[0]) in PARTS[section]]
+        return [gettext(one.message, **one.params_in(language())) for one in found]
 
     @property
     def steps(self) -> tuple[str, str]:
         """What undo would take back and what redo would do again, in words; "" where there is nothing."""
         undo, redo = savings.steps(self.open) if self.open and self.changeable else ("", "")
-        return gettext(DONE.get(undo, DONE[savings.SAVED])) if undo else "", gettext(
-            DONE.get(redo, DONE[savings.SAVED])
-        ) if redo else ""
+        return done_words(undo), done_words(redo)
 
     @property
     def points(self) -> list[tuple[str, str]]:
@@ -169,6 +162,7 @@ def show(template: str, desk: Desk, status: int = 200, **values: Any) -> Respons
         language_names=LANGUAGE_NAMES,
         languages=LANGUAGES,
         kinds=comparison.KINDS,
+        section_words=SECTION_WORDS,
         remarks=remarks_beside(desk.open, desk.definition),
         **values,
     )

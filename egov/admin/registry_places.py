@@ -4,7 +4,9 @@ from typing import Any
 
 from flask import url_for
 
+from egov.admin.registry_sections import PARTS, card_anchor, lines_of, section_of
 from egov.admin.registry_texts import SERVICE, place_words
+from egov.catalogue import lines
 from egov.catalogue.anchors import anchor_of, path_of
 from egov.catalogue.checking import Path, texts_of
 from egov.catalogue.definition import ServiceDefinition
@@ -48,13 +50,12 @@ def href_of(definition: ServiceDefinition, slug: str, path: Path, language: str 
     spot = spot_of(definition, path)
     if path[:1] == ("questionnaire",) and not language:
         return _builder_href(definition, slug, path)
-    if spot[0] in ("terms", "fees"):
-        anchor = f"{spot[0]}-{spot[1]}-{'unit' if spot[0] == 'terms' else 'kind'}" if len(spot) > 1 else None
-        return url_for("admin.edit_terms_fees", slug=slug, _anchor=anchor)
-    if spot[0] == "evidence":
-        return url_for("admin.edit_documents", slug=slug, _anchor=f"documents-{spot[1]}-source" if len(spot) > 1 else None)
-    if spot[0] == "eligibility":
-        return url_for("admin.edit_eligibility", slug=slug, _anchor=f"rules-{spot[1]}-source" if len(spot) > 1 else None)
+    if not language and path[:1] != ("questionnaire",):
+        return _section_href(definition, slug, path)
+    if language and path in dict(texts_of(definition)):
+        spot = path
+    elif spot[0] in ("terms", "fees", "evidence", "eligibility"):
+        return _section_href(definition, slug, path)
     part = SERVICE
     if spot[0] == "questionnaire" and isinstance(spot[2], int):
         part = definition.questionnaire.pages[spot[2]].key
@@ -62,6 +63,22 @@ def href_of(definition: ServiceDefinition, slug: str, path: Path, language: str 
     columns: dict[str, Any] = {"left": source, "right": language} if language in LANGUAGES and language != source else {}
     anchor = "-".join(map(str, spot)) + f"_{language if language in LANGUAGES else source}"
     return url_for("admin.edit_texts", slug=slug, part=part, **columns, _anchor=anchor)
+
+
+def _section_href(definition: ServiceDefinition, slug: str, path: Path) -> str:
+    """The page where the part of the description is written that `path` leads to, at its line where there is one."""
+    for name, at in lines.LISTS.items():
+        if path[: len(at)] == at:
+            number = path[len(at)] if len(path) > len(at) else None
+            there = isinstance(number, int) and number < len(lines_of(definition, name))
+            anchor = card_anchor(f"{name}.{number}") if there else None
+            return url_for("admin.edit_section", slug=slug, section=section_of(name), _anchor=anchor)
+    if path[:1] in (("route",), ("certificate",)):
+        section = "stages" if path[0] == "route" else "result"
+        return url_for("admin.edit_section", slug=slug, section=section)
+    if path and path[0] in PARTS["kind"]:
+        return url_for("admin.edit_kind", slug=slug)
+    return url_for("admin.edit_texts", slug=slug, _anchor=f"{path[0] if path else 'name'}_tg")
 
 
 def _builder_href(definition: ServiceDefinition, slug: str, path: Path) -> str:

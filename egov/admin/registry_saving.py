@@ -12,6 +12,7 @@ from sqlalchemy.orm.exc import StaleDataError
 from egov.admin.registry_clashes import NOT_CHOSEN, sides_of
 from egov.admin.registry_desk import Desk, blueprint, desk_of, may_edit, show
 from egov.admin.registry_forms import PressForm, VersionedForm
+from egov.admin.registry_sections import LISTS_OF
 from egov.admin.registry_texts import told_words
 from egov.catalogue import comparison, editing
 from egov.catalogue.composing import Operation
@@ -157,7 +158,6 @@ def _back(slug: str) -> str:
     part = request.form.get("back", "")
     if part == "edit_form":
         return url_for(".edit_form", slug=slug, page=request.form.get("page", "")[:48] or None)
-    return url_for(
-        f".{part}" if part in ("edit_texts", "edit_eligibility", "edit_terms_fees", "edit_documents") else ".service",
-        slug=slug,
-    )
+    if part == "edit_section" and request.form.get("page") in LISTS_OF:
+        return url_for(".edit_section", slug=slug, section=request.form["page"])
+    return url_for(f".{part}" if part in ("edit_texts", "edit_kind") else ".service", slug=slug)

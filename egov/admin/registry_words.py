@@ -79,7 +79,7 @@ COMPARISON_WORDS = {
     "answered": N_("is answered"),
     "unanswered": N_("is not answered"),
 }
-SOURCE_WORDS = {
+SURENESS_WORDS = {
     "": N_("Not said"),
     "verified": N_("Found in a public source"),
     "verified_partly": N_("Found in part"),
@@ -88,3 +88,16 @@ SOURCE_WORDS = {
     "illustrative": N_("An example"),
 }
 """How sure a fact is, as those who write it choose."""
+UNIT_WORDS = {
+    "working_days": N_("working days"),
+    "calendar_days": N_("calendar days"),
+    "working_hours": N_("working hours"),
+    "automatic": N_("at once, by the portal itself"),
+}
+FEE_WORDS = {
+    "free": N_("Free"),
+    "fixed": N_("A fixed amount"),
+    "index_multiple": N_("A multiple of the calculation index"),
+}
+SOURCE_WORDS = {"applicant": N_("The applicant brings it"), "registry": N_("The state has it")}
+ROLE_WORDS = {"officer": N_("An officer"), "supervisor": N_("The head of the unit")}

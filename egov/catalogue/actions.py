@@ -36,7 +36,7 @@ def register(definition: ServiceDefinition, *, by: Actor, now: dt.datetime) -> S
     must_edit(by, authority_id)
     if queries.find_service(definition.slug) is not None:
         raise Invalid(N_("There is a service with this address already."), field="slug")
-    if db.session.scalar(sa.select(Service.id).where(Service.code == definition.code)) is not None:
+    if queries.find_service_by_code(definition.code) is not None:
         raise Invalid(N_("There is a service with this code already."), field="code")
     service = Service(slug=definition.slug, code=definition.code, authority_id=authority_id, last_number=0, created_at=now)
     db.session.add(service)

@@ -13,8 +13,7 @@ from typing import Any
 
 from egov.catalogue.definition import ServiceDefinition
 from egov.kernel.errors import N_, Invalid, NotFound
-from egov.questionnaire.checking import LIMITS, Path
-from egov.questionnaire.conditions import Node, paths_of
+from egov.questionnaire.checking import LIMITS
 from egov.questionnaire.kinds.registry import kinds
 from egov.questionnaire.schema import Question
 
@@ -120,7 +119,7 @@ def write_page(value: Value, key: str, fields: Mapping[str, Any]) -> Value:
     """The page says what `fields` say; an empty field is taken out."""
     value = copy.deepcopy(value)
     pages, place = _page_place(value, key)
-    _write(pages[place], fields, always=("title",))
+    write_fields(pages[place], fields, always=("title",))
     return value
 
 
@@ -198,7 +197,7 @@ def write_question(value: Value, key: str, fields: Mapping[str, Any]) -> Value:
     value = copy.deepcopy(value)
     items, place = _question_place(value, key)
     question = items[place]
-    _write(question, fields, always=("label",))
+    write_fields(question, fields, always=("label",))
     kind = kinds.get(question["kind"])
     if not kind.takes_options:
         question.pop("options", None)
@@ -212,66 +211,6 @@ def write_question(value: Value, key: str, fields: Mapping[str, Any]) -> Value:
     else:
         question.pop("questions", None)
     return value
-
-
-# Rules
-
-
-def put_condition(value: Value, place: str, rule: Any) -> Value:
-    """The thing at `place` ("page.KEY", "question.KEY", "terms.0", "fees.0", "evidence.0",
-    "eligibility.0") holds where `rule` does; None: always."""
-    value = copy.deepcopy(value)
-    thing, name = condition_holder(value, place)
-    if rule is None:
-        thing.pop(name, None)
-    else:
-        thing[name] = rule
-    return value
-
-
-def condition_holder(value: Value, place: str) -> tuple[Value, str]:
-    """What stands at `place`, and what its rule is called there; raises `NotFound`."""
-    what, _dot, name = place.partition(".")
-    if what == "page":
-        items, index = _page_place(value, name)
-        return items[index], "when"
-    if what == "question":
-        items, index = _question_place(value, name)
-        return items[index], "when"
-    listed = value.get(what, []) if what in ("terms", "fees", "evidence", "eligibility") else []
-    if not name.isdecimal() or len(name) > 3 or int(name) >= len(listed):
-        raise NotFound
-    return listed[int(name)], "condition"
-
-
-def uses_of(definition: ServiceDefinition, keys: Collection[str]) -> list[Path]:
-    """Where something else in the definition names one of the questions `keys`: rules, rows of the document, its last day."""
-    found: list[Path] = []
-    for number, page in enumerate(definition.questionnaire.pages):
-        at: Path = ("questionnaire", "pages", number)
-        found += _looking(page.when, keys, (*at, "when"))
-        for index, question in enumerate(page.questions):
-            spot: Path = (*at, "questions", index)
-            rules = [(question, spot), *((q, (*spot, "questions", n)) for n, q in enumerate(question.questions))]
-            for one, where in rules:
-                if one.key not in keys and question.key not in keys:
-                    found += _looking(one.when, keys, (*where, "when"))
-    for part in ("terms", "fees", "evidence"):
-        for number, line in enumerate(getattr(definition, part)):
-            found += _looking(line.condition, keys, (part, number, "condition"))
-    certificate = definition.certificate
-    for number, row in enumerate(certificate.rows if certificate else ()):
-        if row.question in keys:
-            found.append(("certificate", "rows", number))
-    for number, validity in enumerate(certificate.validity if certificate else ()):
-        if validity.until in keys or _looking(validity.condition, keys, ()):
-            found.append(("certificate", "validity", number))
-    return found
-
-
-def _looking(rule: Node | None, keys: Collection[str], at: Path) -> list[Path]:
-    named = {path[place] for path in paths_of(rule) for place in (0, 2) if len(path) > place}
-    return [at] if not named.isdisjoint(keys) else []
 
 
 # Finding the way in plain values
@@ -339,7 +278,8 @@ def _must_have_room(value: Value) -> None:
         raise Invalid(N_("A form has no more than %(count)s questions."), count=MOST_QUESTIONS)
 
 
-def _write(thing: Value, fields: Mapping[str, Any], always: tuple[str, ...]) -> None:
+def write_fields(thing: Value, fields: Mapping[str, Any], always: Collection[str] = ()) -> None:
+    """`thing` says what `fields` say; an empty one is taken out, unless it is one that stands there `always`."""
     for name, content in fields.items():
         if name not in always and (content is None or content in ("", {}, [])):
             thing.pop(name, None)

@@ -62,7 +62,8 @@ def change(
     authors = savings.authors_since(version, _count(version, seen)) if version and version.stamp != seen else []
     value = mine = _plain(operation(base))
     if base != theirs:
-        merged = merge(base, value, theirs, choices)
+        between = savings.saved_since(version, _count(version, seen)) if version else []
+        merged = merge(base, value, theirs, choices, [_plain(save) for save in between])
         if merged.clashes:
             raise Clashing(merged.clashes, read_definition(theirs), authors)
         value = merged.value

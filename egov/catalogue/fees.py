@@ -97,10 +97,15 @@ class Price:
         return not self.sums and not self.varies
 
 
+def holding(definition: ServiceDefinition, answers: Mapping[str, Any], on: dt.date) -> tuple[bool, ...]:
+    """Of each line of the fee whether it holds for these `answers` on the day `on`."""
+    return tuple(holds(fee.condition, dict(answers), today=on) for fee in definition.fees)
+
+
 def quote(definition: ServiceDefinition, answers: Mapping[str, Any], on: dt.date) -> FeeQuote:
     """What somebody with these `answers` who files on the day `on` has to pay."""
     own = current_profile().currency
-    due = [fee for fee in definition.fees if holds(fee.condition, dict(answers), today=on)]
+    due = [fee for fee, held in zip(definition.fees, holding(definition, answers, on), strict=True) if held]
     if any(fee.kind == "free" and fee.condition is not None for fee in due):
         due = []
     index = present_index().on(on)

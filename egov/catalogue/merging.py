@@ -2,14 +2,15 @@
 
 The three are plain values (`ServiceDefinition.as_json`). Whatever only one side changed is taken from that side, field by field
 and language by language. Pages, questions, options, grounds and stages are followed by what names them for life, also to another
-page; lines without a name (fees, terms, documents) by what they say. What both changed differently is a `Clash`, and is asked.
+page; words in a list (for whom it is, topics) by themselves; lines without a name (fees, terms, documents) by what they say and where
+they stand, from one save to the next. What both changed differently is a `Clash`, and is asked; of a line that one side made into another nothing is blended.
 """
 
 import copy
 import difflib
 import hashlib
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import Enum
 from typing import Any, Final
@@ -26,6 +27,8 @@ WHOLE_LINES = frozenset({"terms", "fees", "validity"})
 LIKENESS = 0.5
 MINE, THEIRS = "mine", "theirs"
 AT, ORDER, PLACES = "at", "order", "places"
+NEW = "new "
+"""Before what a line says that one of the two put in: its name until it is saved."""
 
 
 class Absent(Enum):
@@ -62,9 +65,15 @@ class Merge:
     clashes: list[Clash] = field(default_factory=list)
 
 
-def merge(base: Value, mine: Value, theirs: Value, choices: Mapping[str, str] | None = None) -> Merge:
-    """The three put together; `choices` say "mine" or "theirs" for the token of a clash."""
-    merger = _Merger(choices or {})
+def merge(
+    base: Value, mine: Value, theirs: Value, choices: Mapping[str, str] | None = None, saves: Sequence[Value] = ()
+) -> Merge:
+    """The three put together; `choices` say "mine" or "theirs" for the token of a clash.
+
+    `saves` are what was saved between `base` and `theirs`, in order: with them a line without a name is known again for sure,
+    since a save changes one thing.
+    """
+    merger = _Merger(choices or {}, saves)
     sides = [_Records.of(side) for side in (base, mine, theirs)]
     values = merger.dicts((), *(side.values for side in sides))
     _bring_back(values, *(side.values for side in sides))
@@ -74,8 +83,9 @@ def merge(base: Value, mine: Value, theirs: Value, choices: Mapping[str, str] | 
 
 
 class _Merger:
-    def __init__(self, choices: Mapping[str, str]) -> None:
+    def __init__(self, choices: Mapping[str, str], saves: Sequence[Value]) -> None:
         self.choices = choices
+        self.saves = saves
         self.clashes: list[Clash] = []
 
     def any(self, path: Path, base: Any, mine: Any, theirs: Any) -> Any:
@@ -84,7 +94,7 @@ class _Merger:
             return mine
         if mine == base:
             return theirs
-        whole = path[-1] in WHOLE or (len(path) > 1 and path[-2] in WHOLE_LINES)
+        whole = path[-1] in WHOLE or (len(path) > 1 and path[-2] in WHOLE_LINES) or _is_another(path, base, mine, theirs)
         if isinstance(mine, dict) and isinstance(theirs, dict) and not whole:
             return self.dicts(path, base if isinstance(base, dict) else {}, mine, theirs)
         if isinstance(mine, list) and isinstance(theirs, list):
@@ -116,8 +126,10 @@ class _Merger:
         named = NAMES.get(path[-1])
         if named:
             sides = [_by_name(side, named) for side in (base, mine, theirs)]
+        elif all(isinstance(item, str) for side in (base, mine, theirs) for item in side):
+            sides = [_by_itself(side) for side in (base, mine, theirs)]
         else:
-            sides = _by_likeness(base, mine, theirs)
+            sides = _by_likeness(base, mine, [*(_list_at(save, path) for save in self.saves), theirs])
         merged = self.dicts(path, *sides)
         order = self.order((*path, ORDER), *(list(side) for side in sides))
         return [merged[name] for name in [*order, *(name for name in merged if name not in order)] if name in merged]
@@ -156,6 +168,20 @@ def _by_name(items: list[Value], name: str) -> dict[str, Any]:
     return found
 
 
+def _by_itself(items: list[str]) -> dict[str, Any]:
+    found: dict[str, Any] = {}
+    for item in items:
+        found[_once(item, found)] = item
+    return found
+
+
+def _is_another(path: Path, *sides: Any) -> bool:
+    """Whether one side made another line of this one: what the other side changed in it is not for the new one."""
+    if not path[-1].isdecimal() or path[-2] in NAMES or any(side is ABSENT for side in sides):
+        return False
+    return min(_likeness(sides[0], side) for side in sides[1:]) < LIKENESS
+
+
 def _once(name: str, taken: Iterable[str]) -> str:
     """A name for the second thing of one name: what is wrong in a definition must not get lost in it."""
     number, found = 1, name
@@ -165,35 +191,68 @@ def _once(name: str, taken: Iterable[str]) -> str:
     return found
 
 
-def _by_likeness(base: list[Any], mine: list[Any], theirs: list[Any]) -> list[dict[str, Any]]:
+def _list_at(save: Value, path: Path) -> list[Any]:
+    """The list at `path` of a whole definition, none where it is not there."""
+    spot: Any = save
+    for part in path:
+        spot = spot.get(part) if isinstance(spot, dict) else None
+    return spot if isinstance(spot, list) else []
+
+
+def _by_likeness(base: list[Any], mine: list[Any], saves: Sequence[list[Any]]) -> list[dict[str, Any]]:
     """The lines of three lists under names: one that was kept, however changed, has the name that it has in `base`."""
-    names = [str(number) for number in range(len(base))]
-    return [dict(zip(names, base, strict=True)), *(_named_after(base, names, side) for side in (mine, theirs))]
+    named = {str(number): line for number, line in enumerate(base)}
+    known, gone = named, dict[str, Any]()
+    for items in saves:
+        before = gone | known
+        known = _named_after(known, items, gone)
+        gone = {name: line for name, line in before.items() if name not in known}
+    return [named, _named_after(named, mine, {}), known]
 
 
-def _named_after(base: list[Any], names: list[str], items: list[Any]) -> dict[str, Any]:
-    free = dict(zip(names, base, strict=True))
+def _named_after(old: Mapping[str, Any], items: list[Any], gone: Mapping[str, Any]) -> dict[str, Any]:
+    """`items` by the names that they have in `old`: the unchanged ones first, then, while nothing came or went, the one at the
+    same place, then by what is most alike. What is like nothing is new, unless it is just as one of those `gone`: it was brought back."""
+    names, free = list(old), dict(old)
     given: dict[int, str] = {}
+
+    def give(place: int, name: str) -> None:
+        given[place] = name
+        free.pop(name, None)
+
     for place, item in enumerate(items):
-        match = next((name for name, old in free.items() if old == item), None)
-        if match is not None:
-            given[place] = match
-            del free[match]
-    for place, item in enumerate(items):
-        if place not in given and free:
-            same = len(items) == len(base) and names[place] in free
-            likely = names[place] if same else max(free, key=lambda name: _likeness(free[name], item))
-            if same or _likeness(free[likely], item) >= LIKENESS:
-                given[place] = likely
-                del free[likely]
+        same = [name for name, line in free.items() if line == item]
+        if same:
+            give(place, names[place] if place < len(names) and names[place] in same else same[0])
+    for place in range(len(items)) if len(items) == len(old) else ():
+        if place not in given and names[place] in free:
+            give(place, names[place])
+    alike = [
+        (_likeness(line, item), -abs(names.index(name) - place), place, name)
+        for name, line in free.items()
+        for place, item in enumerate(items)
+        if place not in given
+    ]
+    for likeness, _near, place, name in sorted(alike, reverse=True):
+        if likeness >= LIKENESS and place not in given and name in free:
+            give(place, name)
     found: dict[str, Any] = {}
     for place, item in enumerate(items):
-        found[_once(given.get(place) or "new " + _text(item), found)] = item
+        back = next((name for name, line in gone.items() if line == item and name not in found), None)
+        found[_once(given.get(place) or back or NEW + _text(item), found)] = item
     return found
 
 
 def _likeness(one: Any, other: Any) -> float:
-    return difflib.SequenceMatcher(a=_text(one), b=_text(other), autojunk=False).ratio()
+    """How much of what the two say is the same, from 0 to 1; what every line of a list says (its kinds of facts) counts nothing."""
+    texts = (" ".join(_said(one)), " ".join(_said(other)))
+    return difflib.SequenceMatcher(a=texts[0], b=texts[1], autojunk=False).ratio()
+
+
+def _said(item: Any) -> list[str]:
+    if isinstance(item, dict):
+        return [text for key in sorted(item) for text in _said(item[key])]
+    return [text for part in item for text in _said(part)] if isinstance(item, list) else [str(item)]
 
 
 def _text(item: Any) -> str:

@@ -59,6 +59,11 @@ def find_service_called(name: str) -> Service | None:
     return db.session.scalar(sa.select(Service).where(sa.or_(Service.slug == slug, Service.code == code)))
 
 
+def find_service_by_code(code: str) -> Service | None:
+    """The service with this code, published or not, if there is one."""
+    return db.session.scalar(sa.select(Service).where(Service.code == code))
+
+
 def get_service_of(version: ServiceVersion) -> Service:
     """The service that `version` is one of."""
     service = db.session.get(Service, version.service_id)

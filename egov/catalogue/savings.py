@@ -16,6 +16,8 @@ from egov.kernel.db import db
 
 KEPT = 200
 """How many of the last saves of a version are kept."""
+MOST_FOLLOWED = 40
+"""How many saves in between are read to put two people's changes together."""
 OPENED, SAVED = "opened", "saved"
 
 
@@ -55,6 +57,18 @@ def authors_since(version: ServiceVersion, seen: int) -> list[int]:
     """The accounts that saved after the row of `version` counted `seen` changes."""
     rows = sa.select(Saving.account_id).where(Saving.version_id == version.id, Saving.seen > seen).order_by(Saving.number)
     return list(dict.fromkeys(account_id for account_id in db.session.scalars(rows) if account_id is not None))
+
+
+def saved_since(version: ServiceVersion, seen: int) -> list[dict[str, Any]]:
+    """What each save made of `version` after its row counted `seen` changes, in order; none where they are too many to follow."""
+    rows = (
+        sa.select(Saving.definition)
+        .where(Saving.version_id == version.id, Saving.seen > seen)
+        .order_by(Saving.number)
+        .limit(MOST_FOLLOWED + 1)
+    )
+    found = list(db.session.scalars(rows))
+    return found if len(found) <= MOST_FOLLOWED else []
 
 
 def steps(version: ServiceVersion) -> tuple[str, str]:

@@ -5,7 +5,7 @@ from html import unescape
 
 import pytest
 
-from egov.catalogue import actions, composing, editing, queries
+from egov.catalogue import actions, composing, editing, queries, ruling
 from egov.kernel import clock
 from egov.kernel.db import db
 from egov.kernel.localised import LANGUAGES
@@ -244,7 +244,7 @@ def test_a_new_question_is_renamed_and_what_looks_at_it_follows(desk):
     rule = {"==": [{"var": "purpose_2"}, "work"]}
     editing.change(
         queries.get_service("passport"),
-        lambda value: composing.put_condition(value, "fees.0", rule),
+        lambda value: ruling.put_condition(value, "fees.0", rule),
         seen=seen,
         by=TESTER,
         now=clock.now(),

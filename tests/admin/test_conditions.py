@@ -205,7 +205,7 @@ def test_a_wrong_rule_is_told_beside_it_and_stays_typed(desk, text, told):
 def test_a_fee_can_look_at_every_question_and_at_the_years_since_a_date(desk):
     assert compose(
         desk, "/conditions/fees.0", c_0__operand="born.years_since", c_0__comparison="less", c_0__value="18"
-    ).location.endswith("/terms-fees")
+    ).location.endswith("/terms-fees#line-fees-0")
     assert as_json(working().fees[0].condition) == {"<": [{"var": "born.years_since"}, 18]}
     assert "whole years since then: less than 18" in get(desk, "/terms-fees")
 

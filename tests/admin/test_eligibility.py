@@ -5,12 +5,13 @@ import re
 import pytest
 
 from egov.catalogue import editing, merging, queries
-from egov.catalogue.composing import put_condition, rename_question
+from egov.catalogue.composing import rename_question
+from egov.catalogue.ruling import put_condition
 from egov.kernel import clock
 from egov.kernel.db import db
 from egov.kernel.localised import LANGUAGES
 from egov.questionnaire.conditions import as_json
-from tests.admin.test_builder import get, save
+from tests.admin.test_builder import get
 from tests.admin.test_registry import path, sent, working
 from tests.builders.catalogue import TESTER, a_definition, a_service, four
 from tests.builders.identity import actor_of, an_account, sign_in
@@ -27,8 +28,19 @@ def desk(client):
     return client
 
 
-def texts(place, text):
-    return {f"rules-{place}-text_{tag}": text for tag in LANGUAGES}
+def write(desk, place, **typed):
+    """Fills in the page of a requirement and sends it."""
+    rest = f"/parts/eligibility.{place}"
+    return desk.submit(path(rest=rest), data=sent(get(desk, rest)) | typed)
+
+
+def remove(desk, place):
+    seen = sent(get(desk, "/eligibility"))["seen"]
+    return desk.submit(path(rest="/eligibility"), data={"seen": seen, "do": f"remove:eligibility.{place}"})
+
+
+def texts(text):
+    return {f"requirement_{tag}": text for tag in LANGUAGES}
 
 
 def said():
@@ -37,24 +49,27 @@ def said():
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_the_page_is_read_in_every_language(desk, language):
-    for rest in ("/eligibility", "/conditions/eligibility.0"):
+    for rest in ("/eligibility", "/parts/eligibility.0", "/parts/eligibility.new", "/conditions/eligibility.0"):
         assert desk.get(f"/{language}/admin/services/passport{rest}").status_code == 200
 
 
 def test_requirements_stand_with_their_conditions_as_sentences(desk):
     page = get(desk, "/eligibility")
     assert "How old are you: at least 18" in page
-    assert "Without a condition: it is only said to people." in page
+    assert "without one it is only said to them" in page
+    assert "From memory" in page
 
 
 def test_one_is_added_changed_and_removed_and_conditions_stay_with_theirs(desk):
-    assert save(desk, "/eligibility", **texts(2, "Lives here")).status_code == 303
+    assert write(desk, "new", **texts("Lives here")).status_code == 303
     assert said() == ["Of age (en)", "Not banned (en)", "Lives here"]
     assert as_json(working().eligibility[0].condition) == ADULT
-    save(desk, "/eligibility", **{"rules-0-text_en": "Grown up", "rules-1-remove": "y", "rules-0-source": "illustrative"})
+    write(desk, 0, requirement_en="Grown up", sureness="illustrative")
+    remove(desk, 1)
     assert said() == ["Grown up", "Lives here"]
     assert (as_json(working().eligibility[0].condition), working().eligibility[0].source) == (ADULT, "illustrative")
-    save(desk, "/eligibility", **{"rules-0-remove": "y", "rules-1-remove": "y"})
+    remove(desk, 1)
+    remove(desk, 0)
     assert working().eligibility == ()
 
 
@@ -71,7 +86,7 @@ def test_the_condition_is_composed_over_what_the_finder_asks(desk):
         "c_0-value": "birth",
     }
     answer = desk.submit(path(rest=place), data=form)
-    assert answer.location.endswith("/eligibility")
+    assert answer.location.endswith("/eligibility#line-eligibility-1")
     assert as_json(working().eligibility[1].condition) == {"in": ["birth", {"var": "events"}]}
     assert "What happened or what do you plan: A child was born" in get(desk, "/eligibility")
 
@@ -85,22 +100,23 @@ def test_a_rule_over_a_question_of_the_form_is_refused_beside_it(desk):
 
 
 def test_a_text_that_lacks_a_language_leads_back_to_its_requirement(desk):
-    save(desk, "/eligibility", **{"rules-0-text_kk": ""})
-    assert "/eligibility#rules-0-source" in get(desk, "/check")
+    write(desk, 0, requirement_kk="")
+    assert "/texts?part=service&amp;left=tg&amp;right=kk#eligibility-0-text_kk" in get(desk, "/check")
     assert "Who can get it 1, Requirement" in get(desk, "")
 
 
 def test_what_was_changed_is_said_to_whoever_approves(desk):
-    save(desk, "/eligibility", **{"rules-0-text_en": "Grown up"}, **texts(2, "Lives here"))
+    write(desk, 0, requirement_en="Grown up")
+    write(desk, "new", **texts("Lives here"))
     page = get(desk, "")
     assert "Who can get it" in page
     assert "Lives here" in page
 
 
 def test_two_editors_of_two_requirements_both_keep_what_they_wrote(desk):
-    first = sent(get(desk, "/eligibility"))
-    save(desk, "/eligibility", **{"rules-1-text_en": "Free to go"})
-    answer = desk.submit(path(rest="/eligibility"), data=first | {"rules-0-text_en": "Grown up"})
+    first = sent(get(desk, "/parts/eligibility.0"))
+    write(desk, 1, requirement_en="Free to go")
+    answer = desk.submit(path(rest="/parts/eligibility.0"), data=first | {"requirement_en": "Grown up"})
     assert answer.status_code == 303
     assert said() == ["Grown up", "Free to go"]
 

@@ -116,10 +116,10 @@ def test_a_service_that_came_in_without_a_term_is_given_one(desk):
     worker.run_until_idle()
     desk.submit(f"{HERE}/{the_import().token}/take")
     worker.run_until_idle()
-    path, seen = "/en/admin/services/new/terms-fees", queries.find_open(queries.get_service("new")).stamp
-    line = {"seen": seen, "terms-0-place": "", "terms-0-unit": "working_days", "fees-0-place": "", "fees-0-kind": "fixed"}
-    assert desk.submit(path, {**line, "terms-0-amount": "ten"}).status_code == 422
-    assert desk.submit(path, {**line, "terms-0-amount": "10"}).status_code == 303
+    path, seen = "/en/admin/services/new/parts/terms.new", queries.find_open(queries.get_service("new")).stamp
+    line = {"seen": seen, "unit": "working_days"}
+    assert desk.submit(path, {**line, "amount": "ten"}).status_code == 422
+    assert desk.submit(path, {**line, "amount": "10"}).status_code == 303
     db.session.expire_all()
     written = queries.definition_of(queries.find_open(queries.get_service("new")))
     assert [(term.amount, term.unit) for term in written.terms] == [(10, "working_days")]

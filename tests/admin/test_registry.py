@@ -16,7 +16,7 @@ from tests.builders.catalogue import TESTER, a_new_version, a_service, four
 from tests.builders.identity import actor_of, an_account, sign_in
 from tests.builders.spine import settle
 
-SCREENS = ("", "/texts", "/texts?part=person", "/terms-fees", "/documents", "/versions")
+SCREENS = ("", "/kind", "/texts", "/texts?part=person", "/terms-fees", "/documents", "/versions")
 
 
 @pytest.fixture
@@ -126,7 +126,14 @@ def test_saving_what_was_opened_changes_nothing(desk):
         ],
     )
     before = queries.definition_of(queries.get_published("passport"))
-    for rest in ("/texts", "/texts?part=purpose", "/terms-fees", "/documents"):
+    for rest in (
+        "/texts",
+        "/texts?part=purpose",
+        "/parts/fees.0",
+        "/parts/terms.0",
+        "/parts/evidence.0",
+        "/parts/certificate",
+    ):
         answer = desk.submit(path(rest=rest), data=sent(desk.get(path(rest=rest)).get_data(as_text=True)))
         assert answer.status_code == 303, rest
     assert working() == before
@@ -148,58 +155,6 @@ def test_the_texts_of_the_form_are_translated_page_by_page(desk):
     assert desk.submit(path(rest="/texts?part=purpose"), data=form | {key: "Кор"}).status_code == 303
     assert working().questionnaire.question("purpose").options[0].label["tg"] == "Кор"
     assert desk.get(path(rest="/texts?part=nothing")).status_code == 404
-
-
-def test_terms_and_fees_are_changed_added_and_removed(desk):
-    a_service(
-        "passport",
-        fees=[{"kind": "fixed", "amount": "10"}, {"kind": "free", "condition": {"==": [{"var": "purpose"}, "work"]}}],
-    )
-    form = sent(desk.get(path(rest="/terms-fees")).get_data(as_text=True))
-    form |= {"terms-0-amount": "3", "terms-0-unit": "calendar_days"}
-    form |= {"fees-0-kind": "index_multiple", "fees-0-figure": "1,5", "fees-1-remove": "y"}
-    form |= {"fees-2-kind": "fixed", "fees-2-figure": "20", "fees-2-currency": "usd"}
-    assert desk.submit(path(rest="/terms-fees"), data=form).status_code == 303
-    found = working().as_json()
-    assert found["terms"] == [{"amount": 3, "unit": "calendar_days"}]
-    assert found["fees"] == [
-        {"kind": "index_multiple", "multiple": "1.5"},
-        {"kind": "fixed", "amount": "20", "currency": "USD"},
-    ]
-
-
-@pytest.mark.parametrize(
-    ("changes", "told"),
-    [
-        ({"terms-0-amount": "-1"}, "Write a number from 0 to 3660."),
-        ({"terms-0-amount": "soon"}, "Write it in figures."),
-        ({"fees-0-figure": "-5"}, "Write a number that is not negative."),
-        ({"fees-0-figure": "many"}, "Write it in figures."),
-        ({"fees-0-currency": "dollars"}, "Three letters, like USD."),
-    ],
-)
-def test_a_wrong_figure_is_told_beside_its_field_and_stays_typed(desk, changes, told):
-    a_service("passport", fees=[{"kind": "fixed", "amount": "10"}])
-    form = sent(desk.get(path(rest="/terms-fees")).get_data(as_text=True))
-    answer = desk.submit(path(rest="/terms-fees"), data=form | changes)
-    page = unescape(answer.get_data(as_text=True))
-    assert answer.status_code == 422
-    assert told in page
-    assert f'value="{next(iter(changes.values()))}"' in page
-    assert working() is None
-
-
-def test_documents_are_changed_added_and_removed(desk):
-    shown = {"from": "applicant", "questions": ["purpose"]}
-    a_service("passport", evidence=[{"what": four("Old"), **shown}, {"what": four("Card"), **shown}])
-    form = sent(desk.get(path(rest="/documents")).get_data(as_text=True))
-    form |= {"documents-0-remove": "y", "documents-1-source": "registry", "documents-2-what_tg": "Сурат"}
-    assert desk.submit(path(rest="/documents"), data=form).status_code == 303
-    found = working().as_json()["evidence"]
-    assert [(line["what"]["tg"], line["from"]) for line in found] == [("Card (tg)", "registry"), ("Сурат", "applicant")]
-    page = desk.get(path()).get_data(as_text=True)
-    assert "Documents 2, What you need" in page
-    assert "ru, kk, en" in page
 
 
 def test_the_second_of_two_editors_chooses_where_both_wrote_the_same_and_the_rest_comes_together(desk, app):

@@ -85,9 +85,8 @@ def test_every_link_of_the_check_leads_to_a_field_that_is_there(desk):
 
 def test_a_document_is_linked_to_its_question_in_the_browser(desk):
     a_service("passport")
-    form = sent(desk.get(path(rest="/documents")).text)
-    form |= {"documents-1-what_tg": "Сурат", "documents-1-questions": ["purpose"]}
-    assert desk.submit(path(rest="/documents"), data=form).status_code == 303
+    form = sent(desk.get(path(rest="/parts/evidence.new")).text) | {"what_tg": "Сурат", "questions": ["purpose"]}
+    assert desk.submit(path(rest="/parts/evidence.new"), data=form).status_code == 303
     assert [line.questions for line in working().evidence] == [(), ("purpose",)]
 
 

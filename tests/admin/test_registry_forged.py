@@ -24,23 +24,21 @@ def desk(client):
 @pytest.mark.parametrize("figure", ["1e-999999999", "1e999999999", "sNaN", "NaN", "Infinity", "-1", "9" * 5000, "0x10"])
 def test_a_figure_is_written_as_people_write_it_or_refused_at_once(desk, figure):
     a_service("passport", fees=[{"kind": "fixed", "amount": "10"}])
-    form = sent(desk.get(path(rest="/terms-fees")).get_data(as_text=True))
-    for name in ("fees-0-figure", "terms-0-amount"):
-        assert desk.submit(path(rest="/terms-fees"), data=form | {name: figure}).status_code == 422, name
+    for rest, name in (("/parts/fees.0", "figure"), ("/parts/terms.0", "amount")):
+        form = sent(desk.get(path(rest=rest)).get_data(as_text=True))
+        assert desk.submit(path(rest=rest), data=form | {name: figure}).status_code == 422, name
     assert working() is None
 
 
-def test_a_line_that_is_not_there_brings_nobody_elses_condition_along(desk):
+def test_a_line_that_is_not_there_is_not_found_and_brings_nobody_elses_condition_along(desk):
     fees = [{"kind": "free", "condition": {"==": [{"var": "purpose"}, value]}} for value in ("work", "other")]
     a_service("passport", fees=fees)
-    form = sent(desk.get(path(rest="/terms-fees")).get_data(as_text=True))
-    for place in ("7", "-1", "9" * 4000, "0 ", "x"):
-        assert (
-            desk.submit(path(rest="/terms-fees"), data=form | {"fees-2-place": place, "fees-2-figure": "5"}).status_code
-            == 303
-        )
-        assert "condition" not in working().as_json()["fees"][-1]
-        form = sent(desk.get(path(rest="/terms-fees")).get_data(as_text=True))
+    for place in ("fees.7", "fees.-1", "fees." + "9" * 400, "fees.0 ", "fees.x", "fees.", "fees", "x.0", "x.new", "pages.0"):
+        assert desk.get(path(rest=f"/parts/{place}")).status_code == 404, place
+        assert desk.submit(path(rest=f"/parts/{place}"), data={"seen": "1", "kind": "free"}).status_code == 404, place
+    form = sent(desk.get(path(rest="/parts/fees.new")).get_data(as_text=True)) | {"kind": "fixed", "figure": "5"}
+    assert desk.submit(path(rest="/parts/fees.new"), data=form).status_code == 303
+    assert working().as_json()["fees"] == [*fees, {"kind": "fixed", "amount": "5"}]
 
 
 def test_a_form_names_no_column_of_a_version(desk):

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from egov.catalogue import composing
+from egov.catalogue import composing, ruling
 from egov.catalogue.checking import findings
 from egov.catalogue.definition import read_definition
 from egov.kernel.errors import DomainError, Invalid, NotFound
@@ -42,7 +42,7 @@ def test_a_copied_page_looks_at_its_own_questions():
 
 
 def test_a_renamed_question_is_followed_by_rules_in_every_notation_and_by_the_document():
-    value = composing.put_condition(
+    value = ruling.put_condition(
         BASE,
         "fees.0",
         {"and": [{"missing": ["purpose", "purpose.x"]}, {"==": [{"var": ["purpose", 1]}, 2]}, {"var": "other.purpose"}]},
@@ -57,14 +57,14 @@ def test_a_renamed_question_is_followed_by_rules_in_every_notation_and_by_the_do
 
 
 def test_what_looks_at_a_question_is_named():
-    value = composing.put_condition(BASE, "fees.0", {"==": [{"var": "purpose"}, "work"]})
+    value = ruling.put_condition(BASE, "fees.0", {"==": [{"var": "purpose"}, "work"]})
     definition = read_definition(value)
-    assert composing.uses_of(definition, {"purpose"}) == [
+    assert ruling.uses_of(definition, {"purpose"}) == [
         ("questionnaire", "pages", 1, "questions", 1, "when"),
         ("fees", 0, "condition"),
     ]
-    assert composing.uses_of(definition, {"full_name"}) == [("certificate", "rows", 0)]
-    assert composing.uses_of(definition, {"purpose_text"}) == []
+    assert ruling.uses_of(definition, {"full_name"}) == [("certificate", "rows", 0)]
+    assert ruling.uses_of(definition, {"purpose_text"}) == []
 
 
 @pytest.mark.parametrize(("words", "key"), [
@@ -96,8 +96,8 @@ def test_what_is_not_there_is_told():
     for attempt in (
         lambda: composing.move_page(BASE, "x", 1),
         lambda: composing.move_question_into(BASE, "email", "page.x"),
-        lambda: composing.put_condition(BASE, "fees.7", None),
-        lambda: composing.put_condition(BASE, "name.0", None),
+        lambda: ruling.put_condition(BASE, "fees.7", None),
+        lambda: ruling.put_condition(BASE, "name.0", None),
     ):
         with pytest.raises(NotFound):
             attempt()
@@ -150,9 +150,9 @@ def one_press(draw: st.DrawFn, value: dict[str, Any]) -> dict[str, Any]:
         "into": lambda: composing.move_question_into(value, key, into),
         "remove": lambda: composing.remove_question(value, key),
         "rename": lambda: composing.rename_question(value, key, composing.fresh_key("Renamed", taken)),
-        "rule": lambda: composing.put_condition(value, f"question.{key}", rule),
-        "page_rule": lambda: composing.put_condition(value, f"page.{page}", rule),
-        "fee_rule": lambda: composing.put_condition(value, "fees.0", rule),
+        "rule": lambda: ruling.put_condition(value, f"question.{key}", rule),
+        "page_rule": lambda: ruling.put_condition(value, f"page.{page}", rule),
+        "fee_rule": lambda: ruling.put_condition(value, "fees.0", rule),
     }
     try:
         return presses[draw(st.sampled_from(sorted(presses)))]()

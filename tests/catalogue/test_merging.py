@@ -5,7 +5,7 @@ import copy
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from egov.catalogue import composing
+from egov.catalogue import composing, lines
 from egov.catalogue.definition import read_definition
 from egov.catalogue.merging import ABSENT, MINE, THEIRS, merge
 from tests.builders.catalogue import a_definition, four
@@ -157,3 +157,99 @@ def test_whatever_two_people_did_comes_together_and_nothing_is_overwritten_unask
         assert new <= present
     assert merge(BASE, mine, BASE).value == mine
     assert merge(BASE, BASE, theirs).value == theirs
+
+
+FEES = [{"kind": "fixed", "amount": amount, "label": four(label)} for amount, label in (("10", "Form"), ("20", "Stamp"))]
+WITH_FEES = BASE | {"fees": FEES}
+EXPRESS = {"kind": "fixed", "amount": "30", "label": four("Fast")}
+
+
+def amounts(value):
+    return [fee["amount"] for fee in value["fees"]]
+
+
+def test_a_line_taken_out_and_another_put_in_meanwhile_are_not_taken_for_one_changed():
+    gone = lines.remove_line(WITH_FEES, "fees.0")
+    theirs = lines.add_line(gone, "fees", EXPRESS)
+    mine = lines.write_line(WITH_FEES, "fees.1", {"amount": "25"})
+    found = merge(WITH_FEES, mine, theirs, saves=[gone])
+    assert (found.clashes, amounts(found.value)) == ([], ["25", "30"])
+    mine = lines.remove_line(WITH_FEES, "fees.0")
+    assert amounts(merge(WITH_FEES, mine, theirs, saves=[gone]).value) == ["20", "30"]
+    mine = lines.write_line(WITH_FEES, "fees.0", {"amount": "11"})
+    clash = merge(WITH_FEES, mine, theirs, saves=[gone]).clashes[0]
+    assert (clash.path, clash.theirs) == (("fees", "0"), ABSENT)
+
+
+def test_a_line_taken_out_and_brought_back_by_undo_is_the_same_line():
+    gone = lines.remove_line(WITH_FEES, "fees.0")
+    mine = lines.write_line(WITH_FEES, "fees.0", {"amount": "11"})
+    other = WITH_FEES | {"assurance": "high"}
+    found = merge(WITH_FEES, mine, other, saves=[gone, WITH_FEES])
+    assert (found.clashes, amounts(found.value)) == ([], ["11", "20"])
+
+
+def test_both_put_in_a_line_and_one_moves_another():
+    mine = lines.add_line(WITH_FEES, "fees", EXPRESS)
+    theirs = lines.move_line(lines.add_line(WITH_FEES, "fees", EXPRESS | {"amount": "40"}), "fees.0", 1)
+    found = merge(WITH_FEES, mine, theirs, saves=[lines.add_line(WITH_FEES, "fees", EXPRESS | {"amount": "40"})])
+    assert found.clashes == []
+    assert sorted(amounts(found.value)) == ["10", "20", "30", "40"]
+    assert amounts(found.value).index("20") < amounts(found.value).index("10")
+
+
+def test_of_a_document_that_became_another_nothing_is_blended():
+    theirs = changed(
+        "evidence", 1, "what", to={"tg": "Дипломи маълумоти олӣ", "en": "University diploma with its supplement"}
+    )
+    mine = lines.write_line(BASE, "evidence.1", {"note": four("In colour")})
+    assert [clash.path for clash in merge(BASE, mine, theirs).clashes] == [("evidence", "1")]
+
+
+def test_words_in_a_list_come_together_whoever_chose_them():
+    base = BASE | {"audience": ["citizen"], "categories": ["family"]}
+    mine = base | {"audience": ["sole_trader"], "categories": ["family", "work"]}
+    theirs = base | {"audience": ["citizen", "legal_entity"], "categories": ["money"]}
+    found = merge(base, mine, theirs)
+    assert found.clashes == []
+    assert sorted(found.value["audience"]) == ["legal_entity", "sole_trader"]
+    assert sorted(found.value["categories"]) == ["money", "work"]
+
+
+@st.composite
+def line_presses(draw):
+    """A definition after one press among its lines."""
+    value = WITH_FEES | {"outputs": [four("Paper"), four("Card")]}
+    name = draw(st.sampled_from(["fees", "evidence", "faq", "outputs", "terms", "refusal_grounds", "stages"]))
+    count = len(lines.lines_in(value, name))
+    place = f"{name}.{draw(st.integers(0, count - 1))}"
+    kept = lines.find_line(value, place)
+    named = {"refusal_grounds": "code", "stages": "key"}.get(name)
+    press = draw(st.sampled_from(["add", "write", "move", "remove"]))
+    if press == "add":
+        fresh = {named: draw(st.sampled_from(["alpha", "beta"]))} if named else {}
+        return lines.add_line(value, name, kept | fresh)
+    if press == "write":
+        word = draw(st.sampled_from(["One", "Two"]))
+        note = {"outputs": four(word), "faq": {"answer": four(word)}, "stages": {"name": four(word)}}
+        fields = note.get(name, {"remedy" if name == "refusal_grounds" else "note": four(word)})
+        return lines.write_line(value, place, fields)
+    return (
+        lines.move_line(value, place, draw(st.sampled_from([-1, 1]))) if press == "move" else lines.remove_line(value, place)
+    )
+
+
+@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(mine=line_presses(), theirs=line_presses(), choice=st.sampled_from([MINE, THEIRS]))
+def test_whatever_two_people_press_among_the_lines_reads_and_loses_no_line_unasked(mine, theirs, choice):
+    base = WITH_FEES | {"outputs": [four("Paper"), four("Card")]}
+    first = merge(base, mine, theirs)
+    found = merge(base, mine, theirs, {clash.token: choice for clash in first.clashes})
+    assert found.clashes == []
+    read_definition(found.value)
+    for name in lines.LISTS:
+        counts = [len(lines.lines_in(value, name)) for value in (base, mine, theirs, found.value)]
+        taken = sum(max(counts[0] - count, 0) for count in counts[1:3])
+        assert counts[3] >= counts[0] - taken, name
+        if not first.clashes and max(counts[1:3]) > counts[0]:
+            assert counts[3] > counts[0] - taken, name

@@ -127,9 +127,8 @@ def compose_condition(editor: Visitor) -> None:
 def drop_the_documents(editor: Visitor) -> None:
     """No document is listed that a question of the old form asked for: the check before publishing would refuse it."""
     editor.go(f"/tg/admin/services/{SLUG}/documents")
-    for box in editor.page.locator("[name^='documents-'][name$='-remove']").all():
-        box.press("Space")
-    press(editor, say("Save"))
+    while editor.page.locator("button[value^='remove:evidence']").count():
+        enter(editor, editor.page.locator("button[value^='remove:evidence']").first)
 
 
 def undo_and_redo(editor: Visitor) -> None:

@@ -23,6 +23,6 @@ async function refresh(part) {
 form?.addEventListener("change", (event) => refresh(event.target.dataset.refresh));
 
 // After a press among the cards the address names the card: it has the focus.
-const card = location.hash.startsWith("#question-") ? document.getElementById(decodeURIComponent(location.hash.slice(1))) : null;
+const card = /^#(question|line)-/.test(location.hash) ? document.getElementById(decodeURIComponent(location.hash.slice(1))) : null;
 card?.focus();
 card?.scrollIntoView({ block: "center" });
