@@ -109,7 +109,7 @@ def _line_at(definition: ServiceDefinition, place: str) -> tuple[str, int, Any]:
     if name in ("rows", "validity") and definition.certificate is None:
         raise NotFound
     if number == NEW:
-        return name, len(lines.lines_in(value, name)) and lines.place_of_new(value, name), {}
+        return name, lines.place_of_new(value, name), {}
     return *lines.number_of(value, place), lines.find_line(value, place)
 
 
