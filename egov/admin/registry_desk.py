@@ -10,22 +10,19 @@ from flask.typing import ResponseReturnValue
 from egov.admin.registry_places import remarks_beside
 from egov.admin.registry_sections import LIST_WORDS, PARTS, SECTION_WORDS
 from egov.admin.registry_texts import place_words
-from egov.catalogue import comparison, fees, freshness, queries, savings
+from egov.catalogue import comparison, freshness, queries, savings
 from egov.catalogue.access import may_edit as may_write
 from egov.catalogue.checked import judge
 from egov.catalogue.checking import Finding
 from egov.catalogue.definition import ServiceDefinition
 from egov.catalogue.effort import effort_of
 from egov.catalogue.models import Service, ServiceVersion, State
-from egov.catalogue.terms import usual_term
-from egov.catalogue.wording import price_words, term_words
 from egov.kernel.errors import N_, NotFound
 from egov.kernel.localised import LANGUAGE_NAMES, LANGUAGES
 from egov.kernel.permissions import Permission
 from egov.web.guards import actor, needs
 from egov.web.headers import frames_own_pages
 from egov.web.language import gettext, language
-from egov.web.presentation import today
 
 blueprint = Blueprint("admin", __name__, url_prefix="/<any(tg,ru,kk,en):lang>/admin")
 may_edit = needs(Permission.EDIT_CATALOGUE, "admin")
@@ -119,19 +116,6 @@ class Desk:
         if self.open is None or self.published is None:
             return []
         return comparison.compare(queries.definition_of(self.published), self.definition)
-
-    @property
-    def price(self) -> str:
-        """The fee in words, as lists show it."""
-        return price_words(fees.price_on(fees.summary_of(self.definition), today()))
-
-    @property
-    def term(self) -> str:
-        """The usual term in words; a dash where none is written yet."""
-        if not self.definition.terms:
-            return "–"
-        term = usual_term(self.definition)
-        return term_words(term.amount, term.unit)
 
 
 def desk_of(slug: str) -> Desk:

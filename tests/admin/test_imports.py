@@ -90,7 +90,20 @@ def test_a_file_is_checked_first_and_taken_in_by_a_second_press(desk):
     assert db.session.query(JournalRow).filter_by(kind="catalogue.imported").one().facts["added"] == 1
 
 
-SCREENS = ("", "/texts", "/terms-fees", "/documents", "/form", "/check", "/review", "/versions", "/retire")
+SCREENS = (
+    "",
+    "/languages",
+    "/preview",
+    "/try",
+    "/texts",
+    "/terms-fees",
+    "/documents",
+    "/form",
+    "/check",
+    "/review",
+    "/versions",
+    "/retire",
+)
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -107,7 +120,7 @@ def test_every_screen_of_a_service_that_came_in_incomplete_opens(desk, language)
         assert desk.get(root + rest).status_code == expected, rest
     assert desk.get(f"/{language}/admin").status_code == 200
     assert desk.get(f"/{language}/admin/services").status_code == 200
-    strip = desk.get(root).get_data(as_text=True).partition("dz-strip4")[2].partition("</dl>")[0]
+    strip = desk.get(f"{root}/preview/passport").get_data(as_text=True).partition("dz-strip4")[2].partition("</dl>")[0]
     assert strip.count("–") == 1, "a term that nobody wrote is not told"
 
 
