@@ -6,7 +6,7 @@ from wtforms import HiddenField, SelectField, SelectMultipleField, StringField, 
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]
 from wtforms.validators import DataRequired, Length
 
-from egov.admin.registry_words import SOURCE_WORDS
+from egov.admin.registry_words import SURENESS_WORDS
 from egov.catalogue.life_events.bundles import MAX_TEXT, Step
 from egov.catalogue.models import LifeEvent
 from egov.kernel.errors import N_
@@ -77,7 +77,7 @@ class StepFrame(EventForm):
         ],
     )
     after = SelectMultipleField(N_("Which steps must be done before?"), choices=[])
-    source = SelectField(N_("How sure is the time?"), choices=[SelectChoice(*item) for item in SOURCE_WORDS.items()])
+    source = SelectField(N_("How sure is the time?"), choices=[SelectChoice(*item) for item in SURENESS_WORDS.items()])
 
     def step(self, service: str) -> Step:
         """The step as it was typed, for the service with this slug."""

@@ -84,8 +84,8 @@ SURENESS_WORDS = {
     "verified": N_("Found in a public source"),
     "verified_partly": N_("Found in part"),
     "press": N_("Reported by the press"),
-    "memory": N_("From memory"),
-    "illustrative": N_("An example"),
+    "memory": N_("From memory, to be verified"),
+    "illustrative": N_("An example, invented"),
 }
 """How sure a fact is, as those who write it choose."""
 UNIT_WORDS = {

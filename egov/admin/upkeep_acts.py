@@ -4,8 +4,9 @@ from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from egov.admin.registry_places import href_of, name_of
+from egov.admin.registry_words import SURENESS_WORDS
 from egov.admin.upkeep import may_care, upkeep
-from egov.admin.upkeep_forms import SOURCE_WORDS, ActForm
+from egov.admin.upkeep_forms import ActForm
 from egov.catalogue.definition import ServiceDefinition
 from egov.catalogue.upkeep import acts as register
 from egov.kernel import clock
@@ -76,7 +77,7 @@ def unverified() -> str:
         (
             service,
             [
-                (name_of(found, path), href_of(found, service.slug, path), _said_at(found, path), SOURCE_WORDS[source])
+                (name_of(found, path), href_of(found, service.slug, path), _said_at(found, path), SURENESS_WORDS[source])
                 for path, source in service.places
             ],
         )

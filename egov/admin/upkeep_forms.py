@@ -5,6 +5,7 @@ from wtforms import HiddenField, SelectField, StringField, TextAreaField
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]
 from wtforms.validators import DataRequired, Length
 
+from egov.admin.registry_words import SURENESS_WORDS
 from egov.catalogue.upkeep.acts import MAX_CODE, SOURCES, Draft, draft_of
 from egov.catalogue.upkeep.models import LegalAct, TaskState
 from egov.catalogue.upkeep.worklist import MAX_REASON
@@ -14,13 +15,6 @@ from egov.web.fields import DateField
 from egov.web.forms import PortalForm, no_control_characters, stripped
 
 TOO_LONG = N_("The text is too long.")
-SOURCE_WORDS = {
-    "verified": N_("Found in a public source"),
-    "verified_partly": N_("Found in part"),
-    "press": N_("Reported by the press"),
-    "memory": N_("From memory, to be verified"),
-    "illustrative": N_("An example, invented"),
-}
 
 
 def _line(label: str, most: int, *rules: object) -> StringField:
@@ -78,7 +72,7 @@ class ActForm(PortalForm):
     repealed_on = DateField(N_("Out of force since"))
     replaced_by = _line(N_("Replaced by"), 200)
     source = SelectField(
-        N_("How sure is this?"), choices=[SelectChoice(name, SOURCE_WORDS[name]) for name in SOURCES], default="memory"
+        N_("How sure is this?"), choices=[SelectChoice(name, SURENESS_WORDS[name]) for name in SOURCES], default="memory"
     )
 
     @classmethod

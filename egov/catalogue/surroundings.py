@@ -24,11 +24,14 @@ def of(version: ServiceVersion, definition: ServiceDefinition, *, retired: bool 
     in_force = version.state == State.PUBLISHED
     notice = "" if in_force or retired else gettext("This is an earlier version. It holds for applications begun with it.")
     day = local_day(version.published_at) if version.published_at else None
-    around = _on_the_day(version, definition, in_force=in_force, retired=retired, notice=notice, day=day)
-    if not in_force:
-        return around
+    return _on_the_day(version, definition, in_force=in_force, retired=retired, notice=notice, day=day)
+
+
+def on_offer(version: ServiceVersion, definition: ServiceDefinition) -> Surroundings:
+    """Those of the version in force on its own page, with when it was confirmed last and how people rated the service."""
     confirmed_at, rating = revisions.kept(f"upkeep:{version.id}", lambda: upkeep_of(version))
-    return replace(around, confirmed_on=local_day(confirmed_at) if confirmed_at else None, rating=rating)
+    confirmed_on = local_day(confirmed_at) if confirmed_at else None
+    return replace(of(version, definition), confirmed_on=confirmed_on, rating=rating)
 
 
 def as_if_in_force(version: ServiceVersion, definition: ServiceDefinition) -> Surroundings:

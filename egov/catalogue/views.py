@@ -118,7 +118,8 @@ def service(slug: str) -> str:
     except NotFound:
         version, retired = _last_version(slug), True
     definition = queries.definition_of(version)
-    shown = passport.build(definition, surroundings.of(version, definition, retired=retired))
+    around = surroundings.of(version, definition, retired=True) if retired else surroundings.on_offer(version, definition)
+    shown = passport.build(definition, around)
     more = {} if retired else {"item": structured.describe(definition, today()), "forms": structured.machine_forms(slug)}
     return render_template("catalogue/service.html", p=shown, **more)
 
