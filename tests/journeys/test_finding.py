@@ -79,7 +79,8 @@ def test_an_editor_writes_for_whom_a_service_is(visitors):
     editor = visitors()
     editor.sign_in("editor@demo.example")
     editor.go("/tg/admin/services/window-tinting/eligibility")
-    for box in editor.page.locator("textarea[name^='rules-1-text_']").all():
+    editor.press(say("Add a requirement"))
+    for box in editor.page.locator("textarea[name^='requirement_']").all():
         box.focus()
         editor.page.keyboard.type("18-сола")
     editor.press(say("Save"))

@@ -16,8 +16,21 @@ async function refresh(part) {
   const page = new DOMParser().parseFromString(await answer.text(), "text/html");
   for (const id of [part, "sentence"]) {
     const fresh = id && page.getElementById(id);
-    if (fresh) document.getElementById(id)?.replaceWith(fresh);
+    const shown = id && document.getElementById(id);
+    if (fresh && shown) takeOver(shown, fresh, body);
   }
+}
+
+// Puts `fresh` where `shown` stands; what was typed since `sent` left, and the focus, stay.
+function takeOver(shown, fresh, sent) {
+  const named = (name) => fresh.querySelector(`[name="${CSS.escape(name)}"]`);
+  for (const box of shown.querySelectorAll("select[name], textarea[name], input[name]:not([type=checkbox], [type=radio])")) {
+    const counterpart = named(box.name);
+    if (counterpart && box.value !== sent.get(box.name)) counterpart.value = box.value;
+  }
+  const focused = shown.contains(document.activeElement) ? document.activeElement.name : "";
+  shown.replaceWith(fresh);
+  if (focused) named(focused)?.focus();
 }
 
 form?.addEventListener("change", (event) => refresh(event.target.dataset.refresh));
