@@ -9,7 +9,7 @@ from flask.typing import ResponseReturnValue
 from wtforms import SelectField, TextAreaField
 from wtforms.validators import Length
 
-from egov.admin.registry_desk import Desk, blueprint, desk_of, may_edit, show
+from egov.admin.registry_desk import Desk, blueprint, desk_of, may_edit, show, told
 from egov.admin.registry_fields import TOO_LONG
 from egov.admin.registry_forms import PressForm
 from egov.admin.registry_places import choices_of, href_of, name_of
@@ -19,14 +19,13 @@ from egov.catalogue.models import DryRun
 from egov.catalogue.wording import term_words
 from egov.kernel import clock
 from egov.kernel.errors import N_, DomainError, NotFound
-from egov.kernel.localised import LANGUAGE_NAMES
 from egov.kernel.money import Money
 from egov.kernel.permissions import Permission
 from egov.profiles.current import current_profile
 from egov.web.errors import say
 from egov.web.forms import PortalForm, no_control_characters, stripped
 from egov.web.guards import actor, needs
-from egov.web.language import gettext, language
+from egov.web.language import gettext
 from egov.web.presentation import show_money, text_in
 from egov.web.unit_of_work import attempt
 
@@ -75,17 +74,11 @@ def lines_of(desk: Desk, found: Sequence[Finding]) -> list[Line]:
     return [
         Line(
             name_of(desk.definition, finding.path),
-            _said(finding),
+            told(finding),
             href_of(desk.definition, desk.service.slug, finding.path, _language_of(finding)),
         )
         for finding in found
     ]
-
-
-def _said(finding: Finding) -> str:
-    params = finding.params_in(language())
-    tag = params.get("language")
-    return gettext(finding.message, **(params | ({"language": LANGUAGE_NAMES[str(tag)]} if tag in LANGUAGE_NAMES else {})))
 
 
 def _language_of(finding: Finding) -> str:

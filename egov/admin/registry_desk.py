@@ -62,6 +62,15 @@ def done_words(what: str) -> str:
     return gettext(DONE.get(what, DONE[savings.SAVED])) if what else ""
 
 
+def told(finding: Finding) -> str:
+    """A finding in the reader's words; languages are called by their own names, not by their tags."""
+    params = finding.params_in(language())
+    for key in ("language", "languages"):
+        if key in params:
+            params[key] = ", ".join(LANGUAGE_NAMES.get(tag, tag) for tag in str(params[key]).split(", "))
+    return gettext(finding.message, **params)
+
+
 @dataclass(frozen=True, slots=True)
 class Desk:
     """What every page of one service shows around its form: the service, what is open, what is on offer, what is lacking.
@@ -89,7 +98,7 @@ class Desk:
     def wrong_in(self, section: str) -> list[str]:
         """What is open in a section, in words."""
         found = [one for one in self.open_points if str(one.path[0]) in PARTS[section]]
-        return [gettext(one.message, **one.params_in(language())) for one in found]
+        return [told(one) for one in found]
 
     @property
     def steps(self) -> tuple[str, str]:
@@ -100,10 +109,7 @@ class Desk:
     @property
     def points(self) -> list[tuple[str, str]]:
         """What is open, in words: where, and what is wrong there."""
-        return [
-            (place_words(finding.path), gettext(finding.message, **finding.params_in(language())))
-            for finding in self.open_points
-        ]
+        return [(place_words(finding.path), told(finding)) for finding in self.open_points]
 
     @property
     def published_definition(self) -> ServiceDefinition:

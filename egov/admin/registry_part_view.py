@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from egov.admin.registry_desk import Desk
+from egov.admin.registry_desk import Desk, told
 from egov.admin.registry_sections import ABOUT_WORDS, ADD_WORDS, LIST_WORDS, LISTS_OF, card_anchor, lines_of
 from egov.admin.registry_words import ROLE_WORDS, SOURCE_WORDS, SURENESS_WORDS
 from egov.authorities.models import Authority
@@ -26,7 +26,7 @@ from egov.catalogue.definition import (
 from egov.catalogue.ruling import asked_by
 from egov.catalogue.wording import STAGE_WORDS, amount_of, condition_words, multiple_words, term_words
 from egov.kernel.localised import LocalisedText
-from egov.web.language import gettext, language, ngettext
+from egov.web.language import gettext, ngettext
 from egov.web.presentation import show_money, text_in, today
 
 _AROUND: Mapping[str, Path] = {"stages": ("route",)}
@@ -112,7 +112,7 @@ def _list(desk: Desk, name: str, said: "_Said", remarks: Mapping[str, Sequence[A
 
 def _wrong(desk: Desk) -> Iterator[tuple[Path, str]]:
     for finding in desk.open_points:
-        yield finding.path, gettext(finding.message, **finding.params_in(language()))
+        yield finding.path, told(finding)
 
 
 def _is_in(path: Path, spot: Path, inside: Sequence[str] | None) -> bool:

@@ -122,6 +122,12 @@ def banner_of(slug: str, text: str) -> Banner:
     return Banner(text, url_for("admin.preview", slug=slug), gettext("Back to the description"))
 
 
+def _as_published(desk: Desk) -> str:
+    if desk.published is None:
+        return gettext("Preview: this is no longer offered.")
+    return gettext("Preview of version %(number)s, which is in force.", number=desk.published.number)
+
+
 @blueprint.get("/services/<slug>/preview/passport")
 @may_edit
 def preview_passport(slug: str) -> str:
@@ -136,7 +142,7 @@ def preview_passport(slug: str) -> str:
         "catalogue/service.html",
         p=shown,
         apply_to=url_for(".trial", slug=slug),
-        specimen=banner_of(slug, gettext("Preview: this is not published.")),
+        specimen=banner_of(slug, gettext("Preview: this is not published.") if desk.open else _as_published(desk)),
         personal=True,
     )
 

@@ -17,7 +17,7 @@ from egov.kernel.permissions import Permission
 from egov.profiles.current import current_profile
 from egov.web.errors import say
 from egov.web.guards import actor, needs
-from egov.web.language import gettext
+from egov.web.language import gettext, ngettext
 from egov.web.presentation import today
 from egov.web.unit_of_work import attempt
 
@@ -38,7 +38,9 @@ def request_review(slug: str) -> ResponseReturnValue:
         try:
             attempt(lambda: actions.request_review(version, by=actor(), now=clock.now()))
         except DomainError as error:
-            flash(say(error), "info")
+            lacking = len(desk.open_points)
+            first = ngettext("%(num)s thing must be mended first.", "%(num)s things must be mended first.", lacking)
+            flash(first if lacking else say(error), "info")
         else:
             flash(gettext("Sent for approval. A colleague has to publish it."), "success")
             return redirect(url_for(".review", slug=slug), 303)

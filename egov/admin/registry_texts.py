@@ -26,7 +26,7 @@ LABELS = {
     "norm": N_("Norm"),
     "remedy": N_("What can be done"),
     "question": N_("Question"),
-    "answer": N_("Answer"),
+    "answer": N_("The answer"),
     "intro": N_("Introduction"),
     "hint": N_("Hint"),
     "legal_reason": N_("Why it is asked although the state knows it"),

@@ -180,7 +180,7 @@ def _lists(old: ServiceDefinition, new: ServiceDefinition) -> Iterator[Change]:
     kept: tuple[tuple[str, str, str, tuple[tuple[str, str], ...]], ...] = (
         (N_("Legal basis"), "legal_basis", "title", ((N_("Article"), "article"),)),
         (N_("What you need"), "evidence", "what", ((N_("Note"), "note"), (N_("From"), "source"))),
-        (N_("Questions and answers"), "faq", "question", ((N_("Answer"), "answer"),)),
+        (N_("Questions and answers"), "faq", "question", ((N_("The answer"), "answer"),)),
     )
     for part, key, naming, aspects in kept:
         name: Callable[[Any], LocalisedText] = attrgetter(naming)

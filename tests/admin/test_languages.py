@@ -61,7 +61,7 @@ def test_the_page_counts_and_lists_what_is_missing_and_what_is_outdated(desk, se
 def test_an_outdated_text_is_advice_on_the_check_with_a_way_to_it_and_stands_in_nobodys_way(desk, service):
     save(service, summary=four("You get a certificate.", tg="Нав"))
     page = text_of(desk.get(path(rest="/check")))
-    assert "The translation is older than its source: ru, kk, en." in page
+    assert "The translation is older than its source: Русский, Қазақша, English." in page
     assert "right=ru#summary_ru" in page
     assert "Nothing stands in the way." in page
 
@@ -154,5 +154,5 @@ def test_a_version_with_a_text_missing_in_a_required_language_is_not_sent_for_ap
     with pytest.raises(Invalid):
         actions.request_review(version, by=TESTER, now=clock.now())
     page = text_of(desk.get(path(rest="/check")))
-    assert "There is no text in kk, en." in page
+    assert "There is no text in Қазақша, English." in page
     assert "right=kk#summary_kk" in page

@@ -90,7 +90,10 @@ def fill(desk):
 
 @pytest.mark.parametrize("tag", ["tg", "ru", "kk", "en"])
 def test_the_preview_is_the_passport_of_the_working_version_in_each_language(desk, service, tag):
+    before = text_of(desk.get("/en/admin/services/passport/preview/passport"))
+    assert "Preview of version 1, which is in force." in before
     rewrite(service, summary=four("Not public yet"))
+    assert "Preview: this is not published." in text_of(desk.get("/en/admin/services/passport/preview/passport"))
     page = text_of(desk.get(f"/{tag}/admin/services/passport/preview/passport"))
     assert f"Not public yet ({tag})" in page
     assert f"Certificate passport ({tag})" in page

@@ -268,7 +268,17 @@ def test_an_incomplete_version_is_not_sent(desk):
     a_service("passport", published=False, description={"ru": "Описание"})
     answer = desk.submit(path(rest="/request-review"), data=sent(desk.get(path()).get_data(as_text=True)))
     assert answer.status_code == 422
-    assert "description" in answer.get_data(as_text=True)
+    assert "1 thing must be mended first." in answer.get_data(as_text=True)
+
+
+def test_each_page_of_the_editor_says_in_its_title_which_part_of_which_service_it_is(desk):
+    a_service("passport", name=four("Passport"))
+    titles = [
+        re.search(r"<title>(.*?)</title>", desk.get(path(rest=rest)).get_data(as_text=True))[1]
+        for rest in ("", "/kind", "/eligibility", "/languages", "/check", "/versions", "/parts/fees.new")
+    ]
+    assert all("Passport (en) · " in title for title in titles)
+    assert len(set(titles)) == len(titles)
 
 
 def test_an_older_version_is_compared_and_returned_to(desk):

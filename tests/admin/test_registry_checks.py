@@ -58,6 +58,13 @@ def test_the_check_lists_what_is_wrong_with_a_link_to_each_place(desk, language)
     assert f"/{language}/admin/services/passport/form/questions/home_address" in page
 
 
+def test_a_check_without_errors_offers_the_next_step(desk):
+    a_service("passport")
+    assert "Send for approval" not in desk.get(path(rest="/check")).get_data(as_text=True)
+    saved(name=four("Newer"))
+    assert "Send for approval" in desk.get(path(rest="/check")).get_data(as_text=True)
+
+
 def test_every_link_of_the_check_leads_to_a_field_that_is_there(desk):
     a_service("passport", evidence=[{"what": four("Photo"), "from": "registry"}])
     definition = queries.definition_of(queries.get_published("passport"))

@@ -27,7 +27,10 @@ def begin(editor: Visitor, slug: str) -> None:
 
 
 def to_section(editor: Visitor, name: str) -> None:
-    """Goes to a section by the list beside the page."""
+    """Goes to a section by the list beside the page, unfolded first where a phone folds it."""
+    folded = editor.page.locator(".dz-parts:not([open]) > summary")
+    if editor.width < 960 and folded.count():
+        folded.press("Enter")
     enter(editor, editor.page.locator(".dz-side").get_by_role("link", name=re.compile(f"^{re.escape(say(name))}")))
 
 
