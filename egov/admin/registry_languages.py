@@ -111,8 +111,9 @@ def confirm_texts(slug: str, tag: str) -> ResponseReturnValue:
     desk = desk_of(slug)
     pairs = [(anchor[:300], tag[:2]) for anchor in request.form.getlist("anchor")[:2000]]
     if PressForm().validate_on_submit() and pairs:
+        seen = request.form.get("seen", "")
         try:
-            attempt(lambda: translations.confirm(desk.service, pairs, by=actor(), now=clock.now()))
+            attempt(lambda: translations.confirm(desk.service, pairs, by=actor(), now=clock.now(), seen=seen))
             flash(gettext("Confirmed: these translations are right as they are."), "success")
         except DomainError as error:
             flash(say(error), "info")

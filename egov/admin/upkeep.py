@@ -192,4 +192,4 @@ def comments(slug: str) -> str:
     page = rated.list_comments(service.id, request.args.get("after"), read_limit(request.args.get("limit")))
     more = url_for(".comments", slug=slug, after=page.after) if page.after else None
     name = queries.get_listing(slug).name
-    return render_template("admin_upkeep/comments.html", name=name, comments=page.items, more=more)
+    return render_template("admin_upkeep/comments.html", name=name, comments=page.items, more=more, least=ratings.LEAST)

@@ -15,12 +15,20 @@ from egov.web.guards import public
 @public
 @open_data
 def life_events() -> Response:
-    """Every life event in its order, each with its steps."""
-    return said(LifeEventList(items=[_item(event) for event in catalogue.list_life_events()], next=None))
+    """Every life event in its order, each with those of its steps whose service is on offer."""
+    events = catalogue.list_life_events()
+    slugs = {step.service for event in events for step in bundles.steps_of(event)}
+    offered = {listing.slug for listing in catalogue.list_listings(sorted(slugs))}
+    return said(LifeEventList(items=[_item(event, offered) for event in events], next=None))
 
 
-def _item(event: LifeEvent) -> LifeEventItem:
-    steps = [LifeEventStep.model_validate(step) for step in bundles.written(bundles.steps_of(event))]
+def _item(event: LifeEvent, offered: set[str]) -> LifeEventItem:
+    shown = [
+        step.model_copy(update={"after": tuple(slug for slug in step.after if slug in offered)})
+        for step in bundles.steps_of(event)
+        if step.service in offered
+    ]
+    steps = [LifeEventStep.model_validate(step) for step in bundles.written(shown)]
     return LifeEventItem.model_validate({"slug": event.slug, "name": event.name, "summary": event.summary, "steps": steps})
 
 

@@ -14,6 +14,7 @@ from egov.applications import telling
 from egov.applications.models import Application, ApplicationRating, State
 from egov.catalogue.models import Service
 from egov.catalogue.upkeep.models import STARS
+from egov.catalogue.upkeep.ratings import LEAST
 from egov.journal import actions as journal
 from egov.kernel.actor import ANONYMOUS, Actor
 from egov.kernel.db import db
@@ -99,10 +100,16 @@ def _first(application: Application, stars: int, comment: str, now: dt.datetime)
 
 
 def list_comments(service_id: int, after: str | None = None, limit: int = 20) -> Page[Comment]:
-    """What people wrote with their ratings of a service, the latest first. For those who look after it."""
+    """What people wrote with their ratings of a service, the latest first. For those who look after it.
+
+    Like the figures it moves on by `LEAST` ratings at a time: who decides one case a day would else know by its day whose comment is new.
+    """
+    rated = sa.select(ApplicationRating.id).where(ApplicationRating.service_id == service_id)
+    count = db.session.scalar(sa.select(sa.func.count()).select_from(rated.subquery())) or 0
+    last = rated.order_by(ApplicationRating.id.desc()).offset(count % LEAST).limit(1).scalar_subquery()
     statement = (
         sa.select(ApplicationRating)
-        .where(ApplicationRating.service_id == service_id, ApplicationRating.comment != "")
+        .where(ApplicationRating.service_id == service_id, ApplicationRating.comment != "", ApplicationRating.id <= last)
         .order_by(ApplicationRating.id.desc())
         .limit(limit + 1)
     )

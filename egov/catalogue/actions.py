@@ -162,9 +162,11 @@ def return_to(version: ServiceVersion, *, by: Actor, now: dt.datetime) -> Servic
     service = queries.get_service_of(version)
     if version.is_open:
         raise Conflict(N_("Only a version that was published can be returned to."))
-    if queries.find_open(service) is not None:
+    newest = queries.find_newest(service)
+    if newest is not None and newest.is_open:
         raise Conflict(N_("There is a working version already. Finish it first."))
-    return save_working(service, queries.definition_of(version), by=by, now=now, outdated=version.outdated or {})
+    seen = newest.stamp if newest is not None else None
+    return save_working(service, queries.definition_of(version), by=by, now=now, seen=seen, outdated=version.outdated or {})
 
 
 def discard(version: ServiceVersion, *, by: Actor, now: dt.datetime) -> ServiceVersion:

@@ -258,17 +258,22 @@ def _writing(lines: Sequence[Line]) -> Operation:
     return write
 
 
-def confirm(service: Service, pairs: Iterable[tuple[str, str]], *, by: Actor, now: dt.datetime) -> int:
+def confirm(
+    service: Service, pairs: Iterable[tuple[str, str]], *, by: Actor, now: dt.datetime, seen: str | None = None
+) -> int:
     """Translations, by anchor and language, count as made from the source as it is now; returns how many did not before.
 
-    For editors; raises `NotAllowed`, `Invalid` where there is no version. What the version says stays as it is, so nobody's page gets old.
+    For editors who saw the version as it is (`seen` is its `stamp`). Raises `NotAllowed`; `Invalid` where there is no version; `Conflict` where
+    the source may be another one since. What the version says stays as it is, so nobody's page gets old.
     """
     must_edit(by, service.authority_id)
     version = queries.find_open(service) or queries.find_published(service)
     if version is None:
         raise Invalid(N_("No version is in force."))
-    held = db.session.scalar(sa.select(ServiceVersion.outdated).where(ServiceVersion.id == version.id).with_for_update())
-    left: Outdated = {anchor: dict(languages) for anchor, languages in (held or {}).items()}
+    db.session.refresh(version, with_for_update=True)
+    if seen is not None and seen != version.stamp:
+        raise Conflict(N_("Meanwhile somebody else saved this version. Look at the texts again before you confirm them."))
+    left: Outdated = {anchor: dict(languages) for anchor, languages in (version.outdated or {}).items()}
     count = sum(left.get(anchor, {}).pop(language, None) is not None for anchor, language in pairs)
     if not count:
         return 0

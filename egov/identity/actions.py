@@ -83,6 +83,7 @@ def grant_role(account: Account, role: str, authority_id: int | None = None, *, 
         raise Invalid(N_("Choose the authority for officers and supervisors."), field="authority")
     if role not in (*AUTHORITY_ROLES, *BINDABLE_ROLES) and authority_id is not None:
         raise Invalid(N_("This role is not held for one authority."), field="authority")
+    queries.find_account(account.id, lock=True)  # two who grant at once would make one officer of two authorities
     roles, present = queries.roles_of(account.id)
     if role in roles:
         raise Conflict(N_("The account has this role already."), field="role")

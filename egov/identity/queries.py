@@ -72,9 +72,11 @@ def surname_of(account_id: int) -> str:
     return surname
 
 
-def find_account(account_id: int | None) -> Account | None:
-    """The account with this key, None where there is none."""
-    return db.session.get(Account, account_id) if account_id is not None else None
+def find_account(account_id: int | None, *, lock: bool = False) -> Account | None:
+    """The account with this key, None where there is none. With `lock` as it is now, and nobody else changes it before the commit."""
+    if account_id is None:
+        return None
+    return db.session.get(Account, account_id, with_for_update=lock or None, populate_existing=lock)
 
 
 def find_by_email(email: str) -> Account | None:

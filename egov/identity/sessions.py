@@ -6,6 +6,7 @@ at sign-out, and with everything that changes what the account is (password, rol
 """
 
 import datetime as dt
+from dataclasses import dataclass
 from typing import Any
 
 import structlog
@@ -75,7 +76,15 @@ def install(app: Flask) -> None:
         g.hold_input = hold_input
 
 
-def recognise(who: str, password: str) -> int | None:
+@dataclass(frozen=True, slots=True)
+class Proved:
+    """An account whose password was just given, and the hash that it fitted."""
+
+    account_id: int
+    password_hash: str
+
+
+def recognise(who: str, password: str) -> Proved | None:
     """The account that `who` (e-mail or telephone) and `password` belong to; None, after as long a time, where there is none.
 
     The database is let go of while the password is hashed, so that a row of sign-ins holds nobody else up.
@@ -89,17 +98,31 @@ def recognise(who: str, password: str) -> int | None:
             is_open = found.active and found.email_proved_at is not None and (settings.demo or not found.is_demonstration)
         db.session.rollback()
     fits = verify_password(password_hash, password)
-    if not (fits and is_open):
+    if account_id is None or password_hash is None or not (fits and is_open):
         log.warning("sign_in_refused", account=account_id)
         return None
-    return account_id
+    return Proved(account_id, password_hash)
+
+
+def hold(proved: Proved) -> Account | None:
+    """The account, held until this request is over; None where it was closed or has another password since that was asked.
+
+    Who chooses a new password ends every session: none begins with the old one while, or after, that is done.
+    """
+    account = queries.find_account(proved.account_id, lock=True)
+    if account is None or not account.active or account.password_hash != proved.password_hash:
+        return None
+    return account
 
 
 def knows_password(account: Account, password: str) -> bool:
-    """Whether `password` is that of the account. The database is let go of meanwhile, so nothing may have been changed before."""
+    """Whether `password` is that of the account. The database is let go of meanwhile, so nothing may have been changed before.
+
+    Where another one was chosen meanwhile, it is not.
+    """
     password_hash = account.password_hash
     db.session.rollback()
-    return verify_password(password_hash, password)
+    return verify_password(password_hash, password) and account.password_hash == password_hash
 
 
 def begin(account: Account, now: dt.datetime) -> None:

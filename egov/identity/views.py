@@ -41,10 +41,11 @@ def sign_in() -> ResponseReturnValue:
     form = SignInForm(who=_suggested(), next=onward)
     if form.validate_on_submit():
         _count_attempt()
-        account_id = sessions.recognise(form.who.data or "", form.password.data or "")
-        if account_id is not None:
+        proved = sessions.recognise(form.who.data or "", form.password.data or "")
+        if proved is not None:
             rate_limits.give_back("sign_in", SIGN_IN_RATE, rate_limits.address())
-            account = queries.get_account(account_id)
+        account = sessions.hold(proved) if proved is not None else None
+        if account is not None:
             recovery.renew_hash(account, form.password.data or "")
             sessions.begin(account, clock.now())
             return redirect(safe_target(onward, home_of(actor())), 303)

@@ -76,10 +76,22 @@ def test_an_outdated_text_is_marked_where_it_is_written_beside_its_source(desk, 
 
 def test_a_translation_is_confirmed_by_a_tick(desk, service):
     save(service, summary=four("You get a certificate.", tg="Нав"))
-    sent = desk.submit(path(rest="/languages/ru/confirm"), data={"anchor": ["summary", "nowhere"]})
+    seen = queries.find_open(service).stamp
+    assert f'name="seen" value="{seen}"' in desk.get(path(rest="/languages?in=ru")).text
+    sent = desk.submit(path(rest="/languages/ru/confirm"), data={"seen": seen, "anchor": ["summary", "nowhere"]})
     assert sent.location.endswith("/languages?in=ru")
     assert "No translation is older than its source." in text_of(desk.get(sent.location))
     assert set(queries.find_open(service).outdated["summary"]) == {"kk", "en"}
+
+
+def test_a_tick_counts_for_the_source_that_stood_beside_it_and_for_no_later_one(desk, service):
+    save(service, summary=four("You get a certificate.", tg="Нав"))
+    seen = queries.find_open(service).stamp
+    save(service, summary=four("You get a certificate.", tg="Навтар"))
+    for stamp in (seen, "", "9.9", "x"):
+        sent = desk.submit(path(rest="/languages/ru/confirm"), data={"seen": stamp, "anchor": "summary"})
+        assert "Look at the texts again before you confirm them." in text_of(desk.get(sent.location))
+    assert "ru" in queries.find_open(service).outdated["summary"]
 
 
 def test_a_file_goes_out_is_checked_without_writing_and_taken_in(desk, service):

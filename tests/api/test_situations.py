@@ -31,6 +31,19 @@ def test_life_events_are_told_with_their_steps_in_order(client, app):
     )
 
 
+def test_a_step_whose_service_is_not_on_offer_is_told_to_nobody(client, app):
+    """A new service may be a step before it is published, and stays one when it is retired."""
+    for slug in ("secret", "known"):
+        a_service(slug, published=slug == "known")
+    event = a_topic(LifeEvent, "birth")
+    for step in (Step(service="secret", by=LocalisedText(four("Soon"))), Step(service="known", after=("secret",))):
+        bundles.put_step(event, step, seen=event.version_id, by=TESTER, now=clock.now())
+    db.session.commit()
+    (item,) = client.get("/api/v1/life-events").json["items"]
+    assert [(step["service"], step["after"]) for step in item["steps"]] == [("known", [])]
+    assert "secret" not in client.get("/api/v1/life-events").text
+
+
 def test_the_facts_are_told_so_that_anybody_can_evaluate_the_rules(client, app):
     rule = {"text": four("Of age"), "condition": {">=": [{"var": "age"}, 18]}}
     a_service("passport", eligibility=[rule])

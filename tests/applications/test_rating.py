@@ -118,10 +118,21 @@ def test_the_journal_does_not_tell_who_rated(app):
 
 
 def test_comments_are_read_without_what_leads_to_the_application(app):
-    found = give(3, comment="secret words")
+    version = a_published_version()
+    for _ in range(4):
+        give(5, version)
+    found = give(3, version, comment="secret words")
     page = rating.list_comments(found.service_id)
     assert [(one.stars, one.text, one.month.day) for one in page.items] == [(3, "secret words", 1)]
     assert set(page.items[0].__slots__) == {"stars", "text", "month"}
+
+
+def test_comments_appear_five_ratings_at_a_time_so_that_the_day_does_not_tell_whose_they_are(app):
+    version = a_published_version()
+    for number in range(1, 11):
+        give(1, version, comment=str(number))
+        shown = [one.text for one in rating.list_comments(version.service_id).items]
+        assert shown == [str(one) for one in range(number // 5 * 5, 0, -1)], number
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

@@ -4,6 +4,7 @@ import threading
 from collections import Counter
 from functools import partial
 
+import pytest
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm.exc import StaleDataError
 
@@ -11,7 +12,8 @@ from egov.catalogue import actions, composing, editing, queries
 from egov.catalogue.models import ServiceListing, ServiceVersion, State
 from egov.kernel import clock
 from egov.kernel.db import db
-from egov.kernel.errors import DomainError
+from egov.kernel.errors import Conflict, DomainError
+from egov.kernel.localised import LocalisedText
 from tests.builders.catalogue import TESTER, a_definition, a_service, four, tried
 from tests.builders.identity import actor_of, an_account
 
@@ -108,3 +110,23 @@ def test_two_services_never_get_one_address(app):
     definition = a_definition("passport")
     told = at_once(app, lambda _number: actions.register(definition, by=TESTER, now=clock.now()))
     assert told["done"] == 1
+
+
+def test_returning_to_an_older_version_writes_over_nothing_that_a_colleague_began_meanwhile(app, monkeypatch):
+    service = a_service("passport", name=four("First"))
+    first = queries.get_published("passport")
+    second = queries.definition_of(first).model_copy(update={"name": LocalisedText(four("Second"))})
+    find, waiting = queries.find_newest, [second]
+
+    def found_before_the_colleague_saves(of):
+        newest = find(of)
+        if waiting:
+            actions.save_working(service, waiting.pop(), by=actor_of(an_account("editor")), now=clock.now())
+            db.session.commit()
+        return newest
+
+    monkeypatch.setattr(queries, "find_newest", found_before_the_colleague_saves)
+    with pytest.raises(Conflict):
+        actions.return_to(first, by=TESTER, now=clock.now())
+    db.session.rollback()
+    assert queries.definition_of(queries.find_open(service)).name == four("Second")

@@ -31,6 +31,7 @@ AGE = "age"
 @public
 def find() -> ResponseReturnValue:
     """Asks a few questions; then says which services fit, which may, which do not, and why each. Also as a POST it only reads."""
+    actor()  # before that: it may note that the session is in use
     with reading():
         return _answer()
 

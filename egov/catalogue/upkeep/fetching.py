@@ -24,6 +24,8 @@ AGENT = "Darvoza link check"
 _TOO_STRICT = frozenset({400, 403, 404, 405, 406, 500, 501, 503})
 """Answers to HEAD that many servers give although the page is there."""
 _TRANSLATED = ipaddress.ip_network("64:ff9b::/96")
+_GLOBAL = ipaddress.ip_network("2000::/3")
+"""All of IPv6 that belongs to the internet (IANA, IPv6 Global Unicast Address Assignments); what is outside may lead to IPv4 of the own network."""
 
 
 class Refused(Exception):
@@ -146,5 +148,5 @@ def is_public(address: str) -> bool:
             hidden = ipaddress.IPv4Address(int(found) & 0xFFFFFFFF)
         if hidden is not None:
             return is_public(str(hidden))
-        return found.is_global and not (found.is_multicast or found.is_site_local)
+        return found in _GLOBAL and found.is_global
     return found.is_global and not found.is_multicast

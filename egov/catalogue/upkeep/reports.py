@@ -99,6 +99,8 @@ def answer(
 ) -> PageReport:
     """The report is done with, or set aside; whoever left an address has `text` by mail (see `egov.notices.owners`).
 
+    Of an answer to a report that was erased nothing is kept: nobody would erase it any more.
+
     For whoever may edit the service. Raises as `worklist.settle`; `Invalid` where somebody waits for an answer and there is none.
     """
     found = find_report(task)
@@ -107,7 +109,8 @@ def answer(
     if found.email and not text.strip():
         raise Invalid(N_("Somebody waits for an answer: write it."), field="reason")
     worklist.settle(task, state, reason=text, seen=seen, by=by, now=now)
-    task.reason, found.answer = "", text.strip()
+    db.session.refresh(found)
+    task.reason, found.answer = "", text.strip() if found.erased_at is None else ""
     service = db.session.get_one(Service, task.service_id)
     db.session.flush()
     facts: dict[str, str | int | bool | None] = {"service": service.slug, "state": str(state)}

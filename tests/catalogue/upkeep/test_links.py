@@ -183,6 +183,10 @@ def test_no_machine_of_ones_own_is_asked(site, address):
         ("64:ff9b::a00:1", False),
         ("2002:7f00:1::", False),
         ("::", False),
+        ("::7f00:1", False),
+        ("::ffff:0:7f00:1", False),
+        ("64:ff9b:1::7f00:1", False),
+        ("4000::1", False),
     ],
 )
 def test_which_addresses_belong_to_the_internet(address, public):

@@ -7,7 +7,7 @@ import pytest
 import sqlalchemy as sa
 
 from egov.catalogue.upkeep import jobs, reports, worklist
-from egov.catalogue.upkeep.models import Kind, PageReport, TaskState
+from egov.catalogue.upkeep.models import Kind, PageReport, TaskState, UpkeepTask
 from egov.journal.models import JournalRow
 from egov.kernel import clock
 from egov.kernel.db import db
@@ -169,3 +169,14 @@ def test_a_report_that_nobody_looked_at_is_erased_too_and_waits_no_longer(client
     jobs.erase_reports({}, clock.now() + dt.timedelta(days=181))
     assert kept()[0].erased_at is not None
     assert worklist.list_tasks(TESTER).items == []
+
+
+def test_what_is_written_about_an_erased_report_is_not_kept(client, service):
+    send(client)
+    jobs.erase_reports({}, clock.now() + dt.timedelta(days=181))
+    report = kept()[0]
+    task = db.session.get_one(UpkeepTask, report.task_id)
+    worklist.settle(task, TaskState.OPEN, by=TESTER, now=clock.now())
+    reports.answer(task, TaskState.DONE, text="She told us on the telephone", by=TESTER, now=clock.now())
+    db.session.commit()
+    assert (report.text, report.email, report.answer, task.reason) == ("", "", "", "")
