@@ -6,6 +6,7 @@ import select
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
+from functools import lru_cache
 from typing import Any, TypeVar
 
 import sqlalchemy as sa
@@ -94,6 +95,12 @@ class WriteWhileReading(RuntimeError):
     """Something wanted to write where transactions only read (see `reading`): a mistake in the program."""
 
 
+@lru_cache(maxsize=4)
+def _without_transactions(engine: sa.Engine) -> sa.Engine:
+    """The engine, each statement of which is by itself. Made once: making it costs as much as a query."""
+    return engine.execution_options(isolation_level="AUTOCOMMIT")
+
+
 class PortalSession(Session):
     """Flask-SQLAlchemy's session, whose reads on PostgreSQL need no transaction around them.
 
@@ -107,7 +114,7 @@ class PortalSession(Session):
         if chosen is None:
             chosen = super().get_bind(*args, **kwargs)
             if _read_only.get() and isinstance(chosen, sa.Engine) and chosen.dialect.name == "postgresql":
-                chosen = chosen.execution_options(isolation_level="AUTOCOMMIT")
+                chosen = _without_transactions(chosen)
             self.info["bind"] = chosen
         return chosen
 
