@@ -26,11 +26,6 @@ from tests.databases import TestDatabase, open_test_database
 from tests.linting_client import LintingClient, OtherProcessClient
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Whole journeys in a browser come first: one worker walks them one by one, the others have the rest to do meanwhile."""
-    items.sort(key=lambda item: item.get_closest_marker("browser") is None)
-
-
 @pytest.fixture(scope="session")
 def database(tmp_path_factory: pytest.TempPathFactory) -> Iterator[TestDatabase]:
     kept = open_test_database(tmp_path_factory.mktemp("database"))
