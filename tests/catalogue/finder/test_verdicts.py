@@ -65,7 +65,10 @@ def test_a_service_fits_when_every_rule_holds_and_what_is_only_said_judges_nothi
 
 
 def test_the_surest_stand_first_and_then_the_alphabet_of_the_reader(app):
-    name = lambda tg, ru: four("x", tg=tg, ru=ru)  # noqa: E731
+
+    def name(tg, ru):
+        return four("x", tg=tg, ru=ru)
+
     a_service("one", eligibility=[rule(ADULT)], name=name("А", "Б"))
     a_service("two", eligibility=[rule(ADULT)], name=name("Б", "А"))
     a_service("sure", eligibility=[rule(ADULT), rule(BABY)], name=name("Я", "Я"))
