@@ -15,7 +15,7 @@ from egov.web import (
     errors,
     headers,
     hosts,
-    kept_parts,
+    kept_pages,
     language,
     logs,
     metrics,
@@ -74,7 +74,7 @@ def create_app(settings: Settings | None = None) -> Portal:
     request_limits.install(app)
     language.install(app)
     presentation.install(app)
-    kept_parts.install(app)
+    kept_pages.install(app)
     static_files.install(app)
     errors.install(app)
     CSRFProtect(app)

@@ -64,7 +64,7 @@ def app(portal: Portal, database: TestDatabase) -> Iterator[Portal]:
     """The application inside its context, over a database without rows."""
     database.clean(portal)
     portal.extensions["page_cache"].clear()
-    portal.extensions["kept_parts"].clear()
+    portal.extensions["kept_pages"].clear()
     portal.extensions["searches"].forget()
     forget_calendar()
     revisions.forget()

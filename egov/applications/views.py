@@ -1,9 +1,8 @@
 """Screens on which people follow their applications: the list, one application, its answers, its end."""
 
-from functools import partial
 from typing import Any
 
-from flask import Flask, abort, flash, redirect, render_template, request, session, url_for
+from flask import Flask, abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 import egov.applications.views_filling
@@ -29,7 +28,7 @@ from egov.journal import queries as journal
 from egov.kernel import clock
 from egov.kernel.errors import Invalid, NotFound
 from egov.web.guards import actor, signed_in
-from egov.web.kept_parts import kept_part, render_part
+from egov.web.kept_pages import kept_page
 from egov.web.language import gettext, language
 from egov.web.paging import read_limit
 from egov.web.presentation import show_date, show_instant, today
@@ -74,20 +73,18 @@ def show(reference: str) -> str:
 def _show(application: Application, sent: MessageForm | None = None) -> str:
     """The page of an application; `sent` is a message that has to be corrected."""
     holder = authorities.name_of(application.holder_authority_id or application.authority_id).in_(language())
-    template = "components/applications/tracking.html"
-    make = partial(render_part, template, lambda: _told(application, holder) | {"form": sent or MessageForm()})
-    token = session.get("csrf_token")
-    if sent or not token or application.filed_at is None or application.is_closed:
-        whole = make()
-    else:  # every verb on an application under way moves its revision on (a draft hangs on publications, too)
-        shown = (application.id, application.revision, language(), today(), holder, own_name(), token)
-        whole = kept_part(application.account_id, (template, *shown), make)
-    name = queries.definition_of(application).name.in_(language())
-    return render_template("applications/show.html", application=application, form=sent, name=name, whole=whole)
+
+    def page() -> str:
+        return render_template("applications/show.html", **_told(application, holder), form=sent or MessageForm())
+
+    if sent or application.filed_at is None or application.is_closed:
+        return page()
+    # every verb on an application under way moves its revision on (a draft hangs on publications, too)
+    return kept_page(application.account_id, (application.id, application.revision, today(), holder, own_name()), page)
 
 
 def _told(application: Application, holder: str) -> dict[str, Any]:
-    """What the page of an application tells, for the parts of it."""
+    """What the page of an application tells."""
     definition = queries.definition_of(application)
     rows = journal.list_events(application)
     asked = any(row.kind == "application.more_requested" for row in rows)

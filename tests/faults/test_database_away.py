@@ -25,8 +25,12 @@ def admin(database):
 
 
 def drop_connections(admin, database):
+    """Ends every connection to the portal's database; they are gone when this returns."""
     name = {"name": database._name}
-    admin.execute(sa.text("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = :name"), name)
+    ended = admin.scalars(
+        sa.text("SELECT pg_terminate_backend(pid, 10000) FROM pg_stat_activity WHERE datname = :name"), name
+    )
+    assert all(ended)
 
 
 def test_dropped_connections_are_not_noticed_by_readers(app, client, admin, database):

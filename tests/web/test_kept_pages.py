@@ -1,48 +1,77 @@
-"""Parts of personal pages are kept for one reader, in bounds, and never longer than what they show."""
+"""Personal pages are kept for one reader, in bounds, and never longer than what they show."""
 
 import re
+from itertools import count
 
 import pytest
-from flask import g
-from markupsafe import Markup
+from flask import g, session
 
 from egov.applications import actions, office
 from egov.kernel import clock
 from egov.kernel.db import db
-from egov.web import kept_parts
-from egov.web.kept_parts import MAX_CHARACTERS, KeptParts, kept_part
+from egov.web import kept_pages
+from egov.web.kept_pages import MAX_CHARACTERS, KeptPages, kept_page
 from tests.builders import applications as make
 from tests.builders.certificates import a_certificate
 from tests.builders.identity import actor_of, an_account, sign_in
 
 
-def test_a_part_is_made_once_for_a_reader_and_anew_for_another(app):
-    made = []
+@pytest.fixture
+def ask(app):
+    """Asks for the page that `reader` has at `path`; what it is made of counts how often pages were made."""
+    made = count(1)
 
-    def make_for(reader):
-        return kept_part(reader, ("story", 1), lambda: made.append(reader) or Markup("<p>{}</p>").format(reader))
+    def page(reader, path="/en/applications/1", *, token="a token", notice=None, host="localhost"):
+        with app.test_request_context(path, base_url=f"http://{host}"):
+            if token:
+                session["csrf_token"] = token
+            if notice:
+                session["_flashes"] = [("success", notice)]
+            return kept_page(reader, ("story", 1), lambda: f"{reader}: {next(made)}")
 
-    assert [make_for(1), make_for(1), make_for(2), make_for(1)] == ["<p>1</p>", "<p>1</p>", "<p>2</p>", "<p>1</p>"]
-    assert made == [1, 2]
+    return page
 
 
-def test_parts_are_bounded_and_the_longest_unread_go_first():
-    parts, size = KeptParts(), MAX_CHARACTERS // 4
+def test_a_page_is_made_once_for_a_reader_and_anew_for_another(ask):
+    assert [ask(1), ask(1), ask(2), ask(1)] == ["1: 1", "1: 1", "2: 2", "1: 1"]
+
+
+def test_a_page_is_kept_for_one_address_one_language_and_one_token(ask):
+    asked = [
+        {},
+        {"path": "/en/applications/1?a=b"},
+        {"path": "/tg/applications/1"},
+        {"token": "another"},
+        {"host": "www.localhost"},
+    ]
+    first = [ask(1, **one) for one in asked]
+    assert len(set(first)) == len(asked)
+    assert [ask(1, **one) for one in asked] == first
+
+
+def test_a_page_with_a_notice_or_without_a_token_is_not_kept(ask):
+    assert ask(1) == ask(1)
+    assert len({ask(1), ask(1, notice="Sent."), ask(1, notice="Sent."), ask(1, token=None), ask(1, token=None)}) == 5
+    assert ask(1) == "1: 1"
+
+
+def test_pages_are_bounded_and_the_longest_unread_go_first():
+    pages, size = KeptPages(), MAX_CHARACTERS // 4
     for number in range(5):
-        parts.get((number,), lambda: Markup("x" * size))
-        parts.get((0,), lambda: Markup("made again" + "x" * size))
+        pages.get((number,), lambda: "x" * size)
+        pages.get((0,), lambda: "made again" + "x" * size)
     made = []
-    parts.get((1,), lambda: made.append(1) or Markup("x"))
-    parts.get((0,), lambda: made.append(0) or Markup("x"))
+    pages.get((1,), lambda: made.append(1) or "x")
+    pages.get((0,), lambda: made.append(0) or "x")
     assert made == [1]
 
 
-def test_a_part_ends_after_a_while(monkeypatch):
-    parts, instant = KeptParts(), [0.0]
-    monkeypatch.setattr(kept_parts.time, "monotonic", lambda: instant[0])
-    parts.get((1,), lambda: Markup("old"))
-    instant[0] = kept_parts.LIFE_SECONDS + 1
-    assert parts.get((1,), lambda: Markup("new")) == "new"
+def test_a_page_ends_after_a_while(monkeypatch):
+    pages, instant = KeptPages(), [0.0]
+    monkeypatch.setattr(kept_pages.time, "monotonic", lambda: instant[0])
+    pages.get((1,), lambda: "old")
+    instant[0] = kept_pages.LIFE_SECONDS + 1
+    assert pages.get((1,), lambda: "new") == "new"
 
 
 @pytest.fixture
@@ -52,7 +81,7 @@ def citizen(client):
     return account
 
 
-def test_every_step_of_an_application_is_seen_at_once_though_parts_are_kept(app, client, citizen):
+def test_every_step_of_an_application_is_seen_at_once_though_pages_are_kept(app, client, citizen):
     """After each verb the page is what it is without anything kept."""
     application = make.a_submitted_application(citizen)
     address, own, seen = f"/en/applications/{application.reference}", actor_of(citizen), set()
@@ -66,7 +95,7 @@ def test_every_step_of_an_application_is_seen_at_once_though_parts_are_kept(app,
         db.session.commit()
         kept = _without_tokens(client.get(address).text)
         again = _without_tokens(client.get(address).text)
-        app.extensions["kept_parts"].clear()
+        app.extensions["kept_pages"].clear()
         assert kept == again == _without_tokens(client.get(address).text)
         assert kept not in seen, "the page shows nothing of what was done"
         seen.add(kept)
