@@ -10,10 +10,12 @@ from egov.applications.blueprint import screens
 from egov.applications.forms import TrackForm
 from egov.applications.models import Application
 from egov.authorities import queries as authorities
+from egov.kernel.db import reading
 from egov.kernel.errors import N_
 from egov.web.guards import public
+from egov.web.kept_pages import kept_page
 from egov.web.language import gettext, language
-from egov.web.presentation import show_date
+from egov.web.presentation import show_date, today
 from egov.web.rate_limits import limit
 
 NOT_FOUND = N_("We found no application with this reference and surname. Check both: the reference is on the receipt.")
@@ -29,15 +31,24 @@ def track() -> ResponseReturnValue:
         return render_template("applications/track.html", form=form)
     if not form.validate():
         return render_template("applications/track.html", form=form), 422
-    found = queries.find_for_tracking(form.reference.data or "", form.surname.data or "")
-    if found is None:
-        form.form_errors.append(gettext(NOT_FOUND))
-        return render_template("applications/track.html", form=form), 422
-    return render_template("applications/track.html", found=_seen_by_strangers(found))
+    with reading():  # the attempt is counted by itself; nothing else is written
+        found = queries.find_for_tracking(form.reference.data or "", form.surname.data or "")
+        if found is not None:
+            return _show_to_strangers(found)
+    form.form_errors.append(gettext(NOT_FOUND))
+    return render_template("applications/track.html", form=form), 422
 
 
-def _seen_by_strangers(application: Application) -> dict[str, Any]:
-    authority = authorities.name_of(application.holder_authority_id or application.authority_id)
+def _show_to_strangers(application: Application) -> str:
+    authority = authorities.name_of(application.holder_authority_id or application.authority_id).in_(language())
+
+    def page() -> str:
+        return render_template("applications/track.html", found=_seen_by_strangers(application, authority))
+
+    return kept_page(None, (application.id, application.revision, today(), authority), page)
+
+
+def _seen_by_strangers(application: Application, authority: str) -> dict[str, Any]:
     turn = {"applicant": gettext("The applicant"), "office": gettext("The office"), None: gettext("Nobody: it is finished")}
     return {
         "reference": application.reference,
@@ -46,7 +57,7 @@ def _seen_by_strangers(application: Application) -> dict[str, Any]:
         "rows": [
             (gettext("Sent"), show_date(application.filed_at)),
             (gettext("Due"), wording.due_in_words(application)),
-            (gettext("Is with"), "" if application.is_closed else authority.in_(language())),
+            (gettext("Is with"), "" if application.is_closed else authority),
             (gettext("Whose turn it is"), turn[application.turn]),
         ],
     }

@@ -180,6 +180,18 @@ def writing() -> Iterator[None]:
         _read_only.reset(token)
 
 
+@contextmanager
+def by_itself() -> Iterator[sa.Connection]:
+    """A connection beside the session's, for one statement that is kept whatever becomes of the request."""
+    with writing():
+        if db.engine.dialect.name == "postgresql":
+            with _without_transactions(db.engine).connect() as connection:
+                yield connection
+        else:
+            with db.engine.begin() as connection:
+                yield connection
+
+
 def set_read_only(value: bool, *, lock_late: bool = False) -> None:
     """Says for the rest of this context whether new transactions only read (see `reading`).
 

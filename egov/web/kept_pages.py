@@ -57,8 +57,8 @@ class KeptPages:
             self._characters -= len(found[1])
 
 
-def kept_page(reader: int, shown: tuple[Hashable, ...], make: Callable[[], str]) -> str:
-    """The page at this address for the account `reader`; `shown` tells apart all that it shows inside its frame.
+def kept_page(reader: int | None, shown: tuple[Hashable, ...], make: Callable[[], str]) -> str:
+    """The page at this address for the account `reader` (None: for strangers); `shown` tells apart all that it shows inside its frame.
 
     Made where it is not kept. Made and not kept where a notice is to be shown once, or where its forms have no token yet.
     """

@@ -19,7 +19,7 @@ from limits.strategies import FixedWindowRateLimiter
 from werkzeug.exceptions import TooManyRequests
 
 from egov.kernel import clock
-from egov.kernel.db import db, writing
+from egov.kernel.db import by_itself, db
 from egov.kernel.errors import N_
 from egov.web.language import gettext
 from egov.web.models import RateCount
@@ -57,7 +57,7 @@ class SqlStorage(Storage):
     def incr(self, key: str, expiry: int, amount: int = 1) -> int:
         """The count under `key` after `amount` more."""
         now = _seconds()
-        with writing(), db.engine.begin() as connection:
+        with by_itself() as connection:
             given = {"key": key, "amount": amount, "expires_at": now + expiry, "now": now}
             return int(connection.execute(_COUNT_ON, given).scalar_one())
 
@@ -77,12 +77,12 @@ class SqlStorage(Storage):
 
     def reset(self) -> int | None:
         """Forgets every count."""
-        with writing(), db.engine.begin() as connection:
+        with by_itself() as connection:
             return connection.execute(sa.delete(RateCount)).rowcount
 
     def clear(self, key: str) -> None:
         """Forgets the count of `key`."""
-        with writing(), db.engine.begin() as connection:
+        with by_itself() as connection:
             connection.execute(sa.delete(RateCount).where(RateCount.key == key))
 
     def _row(self, key: str) -> tuple[int, int] | None:

@@ -4,8 +4,11 @@ import re
 
 import pytest
 
+from egov.applications import office
 from egov.identity import queries as identity
+from egov.kernel import clock
 from egov.kernel.actor import Actor
+from egov.kernel.db import db
 from tests.builders import applications as make
 from tests.builders.identity import an_account
 
@@ -61,6 +64,14 @@ def test_guessing_is_slowed_down(client, application):
     answers = [track(client, application.reference, f"guess{'a' * number}").status_code for number in range(25)]
     assert answers[:20] == [422] * 20
     assert set(answers[20:]) == {429}
+
+
+def test_what_happened_since_the_last_look_is_seen_at_once(client, application):
+    assert track(client, application.reference, "Ҷӯраева").text == track(client, application.reference, "Ҷӯраева").text
+    office.take_up(application, by=make.OFFICE, now=clock.now())
+    db.session.commit()
+    assert "Being reviewed" in track(client, application.reference, "Ҷӯраева").text
+    assert "Дар баррасӣ" in track(client, application.reference, "Ҷӯраева", language="tg").text
 
 
 def test_the_page_reads_little(client, application):
