@@ -161,7 +161,7 @@ def submit(application: Application, *, key: str | None = None, by: Actor, now: 
     pruned = answering.prune(definition.questionnaire, application.answers)
     if key is not None and key != digest(pruned):
         raise Conflict(N_("Your answers were changed in another window meanwhile. Please check them again."))
-    if queries.problems_of(application, now):
+    if queries.problems_of(application, now, pruned=pruned):
         raise Invalid(N_("Some answers are missing or need correcting."))
     term = terms.term_of(definition, pruned, today=local_day(now))
     surname = identity.surname_of(application.account_id)
@@ -206,7 +206,7 @@ def answer_more(application: Application, *, by: Actor, now: dt.datetime) -> App
     definition = queries.definition_of(application)
     pruned = answering.prune(definition.questionnaire, application.answers)
     asked = queries.asked_keys(application)
-    if any(problem.at.split(".")[0] in asked for problem in queries.problems_of(application, now)):
+    if any(problem.at.split(".")[0] in asked for problem in queries.problems_of(application, now, pruned=pruned)):
         raise Invalid(N_("Some answers are missing or need correcting."))
     application.follow(Verb.ANSWER_MORE, now)
     application.answers, application.unfinished = pruned, {}

@@ -235,11 +235,12 @@ def names_of(applications: Sequence[Application]) -> dict[int, LocalisedText]:
     return {version.id: catalogue.definition_of(version).name for version in versions}
 
 
-def problems_of(application: Application, now: dt.datetime) -> list[Problem]:
-    """What stands in the way of filing the application as it is answered now."""
-    return answering.problems(
-        definition_of(application).questionnaire,
-        application.answers,
+def problems_of(application: Application, now: dt.datetime, *, pruned: answering.Answers | None = None) -> list[Problem]:
+    """What stands in the way of filing the application as it is answered now. `pruned`: its answers, pruned already."""
+    questionnaire = definition_of(application).questionnaire
+    return answering.problems_in(
+        questionnaire,
+        answering.prune(questionnaire, application.answers) if pruned is None else pruned,
         local_day(now),
         profile=current_profile(),
         areas=authorities.list_areas(),

@@ -135,8 +135,14 @@ def problems(
     areas: Sequence[Area] = (),
 ) -> list[Problem]:
     """What stands in the way of filing `answers`: required questions without one, answers that break a limit."""
+    return problems_in(questionnaire, prune(questionnaire, answers), today, profile=profile, areas=areas)
+
+
+def problems_in(
+    questionnaire: Questionnaire, kept: Answers, today: dt.date, *, profile: Profile, areas: Sequence[Area] = ()
+) -> list[Problem]:
+    """`problems` of answers that are pruned already."""
     setting = Setting(profile.state_language, profile, today, areas)
-    kept = prune(questionnaire, answers)
     found: list[Problem] = []
     for page, questions in walk(questionnaire, kept):
         for question in questions:

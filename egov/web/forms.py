@@ -3,7 +3,8 @@
 from typing import Any
 
 from flask_wtf import FlaskForm
-from wtforms import Field, ValidationError
+from wtforms import Field, HiddenField, ValidationError
+from wtforms.csrf.core import CSRFTokenField
 
 from egov.kernel.errors import DomainError
 from egov.web.errors import say
@@ -22,10 +23,30 @@ class _Messages:
         return words().ngettext(singular, plural, count)
 
 
+class _TokenField(CSRFTokenField):
+    """The field of the token, which is made where the form is shown and not where it is only read."""
+
+    def process(self, *args: Any, **kwargs: Any) -> None:
+        HiddenField.process(self, *args, **kwargs)
+
+    @property
+    def current_token(self) -> str:
+        return str(self.csrf_impl.generate_csrf_token(self))
+
+    def _value(self) -> str:
+        return self.current_token
+
+
+class _Protection(FlaskForm.Meta.csrf_class):  # type: ignore[misc]
+    field_class = _TokenField
+
+
 class PortalForm(FlaskForm):
     """A form of the portal. Labels are msgids marked with `N_`; templates translate them when they show them."""
 
     class Meta(FlaskForm.Meta):
+        csrf_class = _Protection
+
         def get_translations(self, form: Any) -> Any:
             return _Messages()
 
