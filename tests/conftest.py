@@ -100,11 +100,11 @@ def new_process(app: Portal, database: TestDatabase, tmp_path: Path) -> Iterator
 @pytest.fixture(scope="session")
 def chromium() -> Iterator[Browser]:
     """The browser; its absence is a failure in CI and a skip elsewhere."""
-    path = shutil.which("chromium") or shutil.which("google-chrome")
+    path = shutil.which("chromium-headless-shell") or shutil.which("chromium") or shutil.which("google-chrome")
     if path is None:
         if os.environ.get("CI") == "true":
-            pytest.fail("Chromium is not installed; install the package 'chromium'")
-        pytest.skip("Chromium is not installed (install the package 'chromium')")
+            pytest.fail("Chromium is not installed; install the package 'chromium-headless-shell'")
+        pytest.skip("Chromium is not installed (install the package 'chromium-headless-shell')")
     with sync_playwright() as play:
         browser = play.chromium.launch(executable_path=path, args=["--no-sandbox", "--disable-background-networking"])
         yield browser
