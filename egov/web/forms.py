@@ -30,14 +30,14 @@ class _TokenField(CSRFTokenField):
         HiddenField.process(self, *args, **kwargs)
 
     @property
-    def current_token(self) -> str:
+    def current_token(self) -> str:  # type: ignore[override]
         return str(self.csrf_impl.generate_csrf_token(self))
 
     def _value(self) -> str:
         return self.current_token
 
 
-class _Protection(FlaskForm.Meta.csrf_class):  # type: ignore[misc]
+class _Protection(FlaskForm.Meta.csrf_class):
     field_class = _TokenField
 
 
