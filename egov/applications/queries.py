@@ -56,6 +56,13 @@ _FILES = (
     .where(Attachment.application_id == sa.bindparam("application_id"))
     .order_by(Attachment.id)
 )
+_ATTACHED, _STORED = Attachment.__table__.c, StoredFile.__table__.c
+_DIGESTS = (
+    sa.select(_STORED.id, _STORED.sha256)
+    .join_from(Attachment.__table__, StoredFile.__table__, _STORED.id == _ATTACHED.file_id)
+    .where(_ATTACHED.application_id == sa.bindparam("application_id"))
+    .order_by(_ATTACHED.id)
+)
 
 
 def get_own(reference: str, by: Actor, *, lock: bool = False) -> Application:
@@ -276,6 +283,11 @@ def get_receipt(application: Application) -> Receipt:
 def list_attachments(application: Application) -> list[tuple[Attachment, StoredFile]]:
     """The files of the application in the order they were attached."""
     return list(db.session.execute(_FILES, {"application_id": application.id}).tuples())
+
+
+def digests_of_files(application: Application) -> dict[int, str]:
+    """The files of the application in the order they were attached, id to SHA-256."""
+    return dict(db.session.execute(_DIGESTS, {"application_id": application.id}).tuples().all())
 
 
 def count_attachments(application: Application) -> int:

@@ -93,12 +93,10 @@ def discard_unused(application: Application, answers: dict[str, Any], *, by: Act
     """Files that no answer names are discarded; returns those that stay, id to SHA-256."""
     questionnaire = queries.definition_of(application).questionnaire
     named = {file_id for _path, _question, file_id in files_in(questionnaire, answers)}
-    kept: dict[str, str] = {}
-    for attachment, stored in queries.list_attachments(application):
-        if stored.id in named:
-            kept[str(stored.id)] = stored.sha256
-        else:
-            db.session.delete(attachment)
-            db.session.flush()
-            files.discard(stored, by=by, now=now)
-    return kept
+    attached = queries.digests_of_files(application)
+    for file_id in attached.keys() - named:
+        attachment, stored = queries.get_attachment(application, file_id)
+        db.session.delete(attachment)
+        db.session.flush()
+        files.discard(stored, by=by, now=now)
+    return {str(file_id): sha256 for file_id, sha256 in attached.items() if file_id in named}

@@ -1,6 +1,7 @@
 """What a kind of question is, and what it is told of the page it stands on."""
 
 import datetime as dt
+import re
 import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -115,11 +116,15 @@ def line(typed: Typed, part: str = "") -> str:
     return " ".join(one(typed, part).split())
 
 
+_CONTROLS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff]")
+"""Unicode's categories Cc, but for what ends lines and the tabulator, and Cs."""
+
+
 def plain_text(value: Any, limit: int, part: str | None = None) -> None:
     """Raises unless `value` is a text without control characters of at most `limit` characters."""
     if not isinstance(value, str):
         raise Invalid(UNUSABLE, field=part)
-    if any(unicodedata.category(c) in ("Cc", "Cs") and c not in "\n\r\t" for c in value):
+    if _CONTROLS.search(value):
         raise Invalid(N_("There is a character here that cannot be used."), field=part)
     if len(value) > limit:
         raise Invalid(N_("Shorten this to %(count)s characters or fewer."), field=part, count=limit)
