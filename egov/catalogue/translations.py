@@ -109,14 +109,18 @@ def lines_of(language: str, *, by: Actor, slugs: Sequence[str] | None = None) ->
                 )  # fmt: skip
 
 
-def _each_service(by: Actor, slugs: Sequence[str] | None) -> Iterator[tuple[Service, ServiceVersion, ServiceVersion | None]]:
+def _services(by: Actor, slugs: Sequence[str] | None = None) -> list[Service]:
     own = authority_of(by)
     statement = sa.select(Service).order_by(Service.slug)
     if slugs is not None:
         statement = statement.where(Service.slug.in_(slugs))
     if own is not None:
         statement = statement.where(Service.authority_id == own)
-    services = [service for service in db.session.scalars(statement) if may_edit(by, service.authority_id)]
+    return [service for service in db.session.scalars(statement) if may_edit(by, service.authority_id)]
+
+
+def _each_service(by: Actor, slugs: Sequence[str] | None) -> Iterator[tuple[Service, ServiceVersion, ServiceVersion | None]]:
+    services = _services(by, slugs)
     for start in range(0, len(services), 100):
         batch = services[start : start + 100]
         found: dict[int, dict[bool, ServiceVersion]] = {}
@@ -146,10 +150,11 @@ def survey(lines: Iterable[Line], *, by: Actor) -> Survey:
 
 
 class _Judge:
-    """Judges line after line; each service is looked up once."""
+    """Judges line after line; each service that there is, is looked up once."""
 
     def __init__(self, by: Actor) -> None:
         self._by = by
+        self._slugs = frozenset(service.slug for service in _services(by))
         self._texts: dict[str, tuple[Mapping[str, LocalisedText], Outdated, bool] | None] = {}
         self._seen: Counter[tuple[str, str, str]] = Counter()
 
@@ -214,7 +219,7 @@ class _Judge:
     def _known(self, slug: str) -> tuple[Mapping[str, LocalisedText], Outdated, bool] | None:
         if slug not in self._texts:
             self._texts[slug] = None
-            for _service, version, _published in _each_service(self._by, [slug]):
+            for _service, version, _published in _each_service(self._by, [slug]) if slug in self._slugs else ():
                 texts = dict(_anchored(queries.definition_of(version)))
                 changeable = not version.is_open or version.state == State.WORKING
                 self._texts[slug] = texts, version.outdated or {}, changeable

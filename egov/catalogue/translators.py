@@ -13,6 +13,8 @@ from egov.kernel.errors import N_, Invalid
 from egov.kernel.localised import LANGUAGES
 
 FORMATS: dict[str, ModuleType] = {".xlf": xliff, ".xliff": xliff, ".csv": texts_sheet}
+MOST_LINES = 100_000
+"""No file is read further: each line is kept until all are judged, and somebody waits for that."""
 
 
 def format_of(path: Path) -> ModuleType:
@@ -37,6 +39,12 @@ def export(path: Path, language: str, *, by: Actor, slugs: Sequence[str] | None 
 
 
 def read(path: Path) -> Iterator[Line]:
-    """The lines of the file at `path`; raises `Unreadable`."""
-    lines: Iterator[Line] = format_of(path).read(path)
-    return lines
+    """The lines of the file at `path`; raises `Unreadable`, also where there are more than `MOST_LINES`."""
+    return _bounded(format_of(path).read(path))
+
+
+def _bounded(lines: Iterator[Line]) -> Iterator[Line]:
+    for count, line in enumerate(lines, 1):
+        if count > MOST_LINES:
+            raise Misread(line.place, N_("has more than %(count)s texts"), count=f"{MOST_LINES:,}")
+        yield line

@@ -24,7 +24,6 @@ CORE = "urn:oasis:names:tc:xliff:document:2.0"
 OWN = "urn:darvoza:translation:1"
 MEDIA_TYPE = "application/xliff+xml"
 GOOD = frozenset({"translated", "reviewed", "final"})
-MAX_UNITS = 200_000
 _INLINE = frozenset({"ph", "pc", "sc", "ec", "cp"})
 _CHUNK = 256 * 1024
 
@@ -104,7 +103,7 @@ class _Reader:
     """What the parser tells, as lines."""
 
     def __init__(self, name: str) -> None:
-        self._name, self._lines, self._count = name, list[Line](), 0
+        self._name, self._lines = name, list[Line]()
         self._language, self._slug, self._unit = "", "", None  # type: str, str, _Unit | None
         self._path: list[str] = []
         self._ids: set[str] = set()
@@ -169,9 +168,6 @@ class _Reader:
             raise Misread(self._place, N_("does not say its target language (trgLang)"))
 
     def _begin(self, given: dict[str, str]) -> None:
-        self._count += 1
-        if self._count > MAX_UNITS:
-            raise Misread(self._place, N_("has more than %(count)s units"), count=MAX_UNITS)
         anchor = given.get("id", "").replace(":", "/")
         self._unit = _Unit(self._place, anchor, given.get(f"{{{OWN}}}was"))
 
