@@ -122,11 +122,13 @@ def publish(
 ) -> ServiceVersion:
     """The version is the service's published one; or, with an `effective_at` ahead, will be then (see `publish_due`).
 
-    For publishers who wrote nothing in it, once its dry run is done where it replaces another version (the system does without).
+    For publishers, also of the authority that it names, who wrote nothing in it, once its dry run is done where it replaces another
+    version (the system does without).
     Raises `NotAllowed`; `Conflict` where the dry run is lacking or the state is another one meanwhile.
     """
     service = queries.get_service_of(version)
     must_publish(by, service.authority_id)
+    must_publish(by, _authority_id(queries.definition_of(version)))
     if by.account_id is not None and by.account_id in version.author_ids:
         raise NotAllowed(N_("Somebody else must approve what you wrote."))
     if by.system is not None and version.state == State.WORKING:
