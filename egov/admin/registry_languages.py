@@ -29,7 +29,7 @@ from egov.web.unit_of_work import attempt
 
 SUFFIXES = ("xlf", "csv")
 MOST_SHOWN = 200
-CHECK, TAKE = "check", "take"
+TAKE = "take"
 
 
 class TranslationsForm(PortalForm):
