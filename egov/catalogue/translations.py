@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 
 import sqlalchemy as sa
 
-from egov.catalogue import editing, queries
+from egov.catalogue import editing, queries, telling
 from egov.catalogue.access import authority_of, may_edit, must_edit
 from egov.catalogue.anchors import anchor_of
 from egov.catalogue.composing import Operation, Value
@@ -21,7 +21,6 @@ from egov.catalogue.definition import ServiceDefinition, read_definition
 from egov.catalogue.freshness import Outdated
 from egov.catalogue.models import OPEN, Saving, Service, ServiceVersion, State
 from egov.catalogue.texts import every_text, is_said, write_texts
-from egov.journal import actions as journal
 from egov.kernel.actor import Actor
 from egov.kernel.db import db
 from egov.kernel.errors import N_, Conflict, Invalid
@@ -288,8 +287,5 @@ def confirm(
     for table, key in ((ServiceVersion, version.id), (Saving, newest)):
         db.session.execute(sa.update(table).where(table.id == key).values(outdated=kept), execution_options=silently)
     db.session.refresh(version, ["outdated"])
-    facts: dict[str, str | int | bool | None] = {"service": service.slug, "number": version.number}
-    journal.record(
-        "service.translations_confirmed", subject=version, by=by, now=now, authority_id=service.authority_id, facts=facts
-    )
+    telling.record("service.translations_confirmed", version, by=by, now=now)
     return count
