@@ -15,9 +15,11 @@ from egov.admin.imports import chunks
 from egov.admin.registry_desk import Desk, blueprint, desk_of, may_edit, show
 from egov.admin.registry_forms import PressForm
 from egov.admin.registry_places import href_of, name_of
+from egov.admin.registry_texts import told_words
 from egov.catalogue import freshness, queries, translations, translators
-from egov.catalogue.formats.base import Misread, Unreadable
-from egov.catalogue.translations import Line, Survey, Told, source_language
+from egov.catalogue.formats.base import Unreadable
+from egov.catalogue.told import Told
+from egov.catalogue.translations import Line, Survey, source_language
 from egov.kernel import clock
 from egov.kernel.errors import N_, DomainError, NotFound
 from egov.kernel.localised import LANGUAGE_NAMES, LANGUAGES
@@ -155,11 +157,8 @@ def _judged(form: TranslationsForm, *, take: bool) -> Survey | None:
         sent.save(path)
         try:
             lines = list(translators.read(path))
-        except Misread as error:
-            form.file.errors = [f"{error.place}: {gettext(error.message, **error.params)}"]
-            return None
         except Unreadable as error:
-            form.file.errors = [f"{error.place}: " + gettext("The file cannot be read: %(reason)s", reason=str(error))]
+            form.file.errors = [f"{error.place}: {_said(error.told)}"]
             return None
     found = translations.survey(lines, by=actor())
     if take and not found.refused and found.has_something:
@@ -189,7 +188,7 @@ def _lists(found: Survey) -> list[tuple[str, list[Line]]]:
 
 
 def _said(told: Told) -> str:
-    return gettext(told.message, **told.params)
+    return told_words(told.path, told.message, told.params)
 
 
 @blueprint.get("/catalogue/texts/<tag>.<suffix>")

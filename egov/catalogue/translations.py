@@ -21,6 +21,7 @@ from egov.catalogue.definition import ServiceDefinition, read_definition
 from egov.catalogue.freshness import Outdated
 from egov.catalogue.models import OPEN, Saving, Service, ServiceVersion, State
 from egov.catalogue.texts import every_text, is_said, write_texts
+from egov.catalogue.told import Told, said
 from egov.kernel.actor import Actor
 from egov.kernel.db import db
 from egov.kernel.errors import N_, Conflict, Invalid
@@ -31,14 +32,6 @@ from egov.questionnaire.checking import Path
 MAX_TEXT = 4000
 _HOLDERS = re.compile(r"%\(\w+\)[sd]|%[sd]|\{\w*\}|</?[A-Za-z][^<>]*>|https?://[^\s<>\"»]+")
 """What a translation keeps as it is: places to be filled, markup, addresses."""
-
-
-@dataclass(frozen=True, slots=True)
-class Told:
-    """Why a line is refused: a message to be translated, with what fills its places."""
-
-    message: str
-    params: Mapping[str, object] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,42 +171,38 @@ class _Judge:
     def _refusals(self, line: Line) -> Iterator[Told]:
         known = self._known(line.slug)
         if known is None:
-            yield Told(N_("There is no service called %(slug)s that you may write in."), {"slug": line.slug})
+            yield said(N_("There is no service called %(slug)s that you may write in."), slug=line.slug)
             return
         texts, _outdated, changeable = known
         if line.language not in LANGUAGES or line.language == source_language():
-            yield Told(N_("This is no language to translate into: %(language)s."), {"language": line.language})
+            yield said(N_("This is no language to translate into: %(language)s."), language=line.language)
             return
         if line.anchor not in texts:
-            yield Told(N_("There is no such text any more: %(anchor)s."), {"anchor": line.anchor})
+            yield said(N_("There is no such text any more: %(anchor)s."), anchor=line.anchor)
             return
         self._seen[line.slug, line.anchor, line.language] += 1
         if self._seen[line.slug, line.anchor, line.language] > 1:
-            yield Told(N_("This text stands in the file twice: %(anchor)s."), {"anchor": line.anchor})
+            yield said(N_("This text stands in the file twice: %(anchor)s."), anchor=line.anchor)
             return
         source, present = texts[line.anchor].get(source_language(), ""), texts[line.anchor].get(line.language, "")
         if line.target and line.source != source:
-            yield Told(N_("The source was changed since the file went out. It says now: %(text)s"), {"text": source[:200]})
+            yield said(N_("The source was changed since the file went out. It says now: %(text)s"), text=source[:200])
         elif line.target and line.target != present:
             yield from self._writable(line, present, changeable)
 
     def _writable(self, line: Line, present: str, changeable: bool) -> Iterator[Told]:
         if present and line.was != mark_of(present):
-            yield Told(
-                N_("The translation was changed since the file went out. It says now: %(text)s"), {"text": present[:200]}
-            )
+            yield said(N_("The translation was changed since the file went out. It says now: %(text)s"), text=present[:200])
         if not changeable:
-            yield Told(N_("The version is being reviewed. It can be changed again when it is sent back."))
+            yield said(N_("The version is being reviewed. It can be changed again when it is sent back."))
         if len(line.target) > MAX_TEXT:
-            yield Told(N_("The text is longer than %(count)s characters."), {"count": MAX_TEXT})
+            yield said(N_("The text is longer than %(count)s characters."), count=MAX_TEXT)
         if any(ord(one) < 32 and one not in "\n\t" or 0xD800 <= ord(one) < 0xE000 for one in line.target):
-            yield Told(N_("There is a character here that cannot be used."))
+            yield said(N_("There is a character here that cannot be used."))
         lost = sorted((Counter(_HOLDERS.findall(line.source)) - Counter(_HOLDERS.findall(line.target))).elements())
         added = sorted((Counter(_HOLDERS.findall(line.target)) - Counter(_HOLDERS.findall(line.source))).elements())
         if lost or added:
-            yield Told(
-                N_("What stays as it is does not match the source: %(parts)s."), {"parts": ", ".join([*lost, *added])}
-            )
+            yield said(N_("What stays as it is does not match the source: %(parts)s."), parts=", ".join([*lost, *added]))
 
     def _known(self, slug: str) -> tuple[Mapping[str, LocalisedText], Outdated, bool] | None:
         if slug not in self._texts:

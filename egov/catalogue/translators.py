@@ -5,7 +5,7 @@ from pathlib import Path
 from types import ModuleType
 
 from egov.catalogue.formats import texts_sheet, xliff
-from egov.catalogue.formats.base import Misread, Unreadable
+from egov.catalogue.formats.base import Unreadable
 from egov.catalogue.formats.opening import bare_suffix
 from egov.catalogue.translations import Line, lines_of, source_language
 from egov.kernel.actor import Actor
@@ -21,7 +21,7 @@ def format_of(path: Path) -> ModuleType:
     """How the file at `path` is written; raises `Unreadable` for a suffix that is not known."""
     found = FORMATS.get(bare_suffix(path))
     if found is None:
-        raise Misread(path.name, N_("is none of these: %(suffixes)s"), suffixes=", ".join(FORMATS))
+        raise Unreadable(path.name, N_("is none of these: %(suffixes)s"), suffixes=", ".join(FORMATS))
     return found
 
 
@@ -46,5 +46,5 @@ def read(path: Path) -> Iterator[Line]:
 def _bounded(lines: Iterator[Line]) -> Iterator[Line]:
     for count, line in enumerate(lines, 1):
         if count > MOST_LINES:
-            raise Misread(line.place, N_("has more than %(count)s texts"), count=f"{MOST_LINES:,}")
+            raise Unreadable(line.place, N_("has more than %(count)s texts"), count=f"{MOST_LINES:,}")
         yield line
