@@ -3,7 +3,6 @@
 import tempfile
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 from flask import Response, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -16,7 +15,7 @@ from egov.admin.registry_desk import Desk, blueprint, desk_of, may_edit, show
 from egov.admin.registry_forms import PressForm
 from egov.admin.registry_places import href_of, name_of
 from egov.admin.registry_texts import told_words
-from egov.catalogue import freshness, queries, translations, translators
+from egov.catalogue import freshness, translations, translators
 from egov.catalogue.formats.base import Unreadable
 from egov.catalogue.told import Told
 from egov.catalogue.translations import Line, Survey, source_language
@@ -62,7 +61,7 @@ class Row:
 def languages(slug: str) -> ResponseReturnValue:
     """How much is missing and how much is older than its source, language by language; the texts of one of them."""
     desk = desk_of(slug)
-    counts = freshness.counts_of(desk.definition, _outdated(desk))
+    counts = freshness.counts_of(desk.definition, desk.version.outdated)
     tag = request.args.get("in", "")
     if tag not in LANGUAGES:
         tag = next((one for one in LANGUAGES if counts[one].missing or counts[one].outdated), language())
@@ -80,18 +79,9 @@ def languages(slug: str) -> ResponseReturnValue:
     )
 
 
-def _version(desk: Desk) -> Any:
-    return desk.open or desk.published or queries.find_newest(desk.service)
-
-
-def _outdated(desk: Desk) -> freshness.Outdated:
-    version = _version(desk)
-    return (version.outdated if version is not None else None) or {}
-
-
 def _rows(desk: Desk, tag: str, *, outdated: bool) -> list[Row]:
     definition, found = desk.definition, []
-    for state in freshness.states_of(definition, _outdated(desk)):
+    for state in freshness.states_of(definition, desk.version.outdated):
         if tag in (state.outdated if outdated else state.missing):
             found.append(
                 Row(
