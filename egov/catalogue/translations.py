@@ -17,10 +17,10 @@ from egov.catalogue import editing, queries, telling
 from egov.catalogue.access import authority_of, may_edit, must_edit
 from egov.catalogue.anchors import anchor_of
 from egov.catalogue.composing import Operation, Value
-from egov.catalogue.definition import ServiceDefinition, read_definition
-from egov.catalogue.freshness import Outdated
+from egov.catalogue.definition import read_definition
+from egov.catalogue.freshness import Outdated, states_of
 from egov.catalogue.models import OPEN, Saving, Service, ServiceVersion, State
-from egov.catalogue.texts import every_text, is_said, write_texts
+from egov.catalogue.texts import every_text, write_texts
 from egov.catalogue.told import Told, said
 from egov.kernel.actor import Actor
 from egov.kernel.db import db
@@ -87,16 +87,15 @@ def lines_of(language: str, *, by: Actor, slugs: Sequence[str] | None = None) ->
     """What is to be translated into `language`: every text that has a source, of the services `by` may write in, by slug."""
     for service, version, published in _each_service(by, slugs):
         definition = queries.definition_of(version)
-        public = dict(_anchored(queries.definition_of(published))) if published is not None else {}
-        outdated = version.outdated or {}
-        for anchor, text in _anchored(definition):
-            source, target = text.get(source_language(), ""), text.get(language, "")
+        public = _said(published) if published is not None else {}
+        for state in states_of(definition, version.outdated):
+            source, target = state.text.get(source_language(), ""), state.text.get(language, "")
             if source:
-                older = outdated.get(anchor, {}).get(language, "")
-                same = public.get(anchor, LocalisedText())
+                older = state.outdated.get(language, "")
+                same = public.get(state.anchor, LocalisedText())
                 reviewed = not older and (same.get(source_language()), same.get(language)) == (source, target)
                 yield Line(
-                    "", service.slug, anchor, language, source, target, mark_of(target), made_from=older,
+                    "", service.slug, state.anchor, language, source, target, mark_of(target), made_from=older,
                     reviewed=bool(target) and reviewed, title=definition.name.in_(language),
                 )  # fmt: skip
 
@@ -127,10 +126,9 @@ def _each_service(by: Actor, slugs: Sequence[str] | None) -> Iterator[tuple[Serv
                 yield service, shown, versions.get(False)
 
 
-def _anchored(definition: ServiceDefinition) -> Iterator[tuple[str, LocalisedText]]:
-    for path, text in every_text(definition):
-        if is_said(text):
-            yield anchor_of(definition, path), text
+def _said(version: ServiceVersion) -> dict[str, LocalisedText]:
+    """Every text of the version that says something, by its anchor."""
+    return {state.anchor: state.text for state in states_of(queries.definition_of(version), None)}
 
 
 def survey(lines: Iterable[Line], *, by: Actor) -> Survey:
@@ -208,9 +206,8 @@ class _Judge:
         if slug not in self._texts:
             self._texts[slug] = None
             for _service, version, _published in _each_service(self._by, [slug]) if slug in self._slugs else ():
-                texts = dict(_anchored(queries.definition_of(version)))
                 changeable = not version.is_open or version.state == State.WORKING
-                self._texts[slug] = texts, version.outdated or {}, changeable
+                self._texts[slug] = _said(version), version.outdated or {}, changeable
         return self._texts[slug]
 
 
