@@ -9,9 +9,8 @@ from flask import Response, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from egov.admin.import_forms import SendForm
-from egov.admin.registry_desk import blueprint
+from egov.admin.registry_desk import blueprint, may_publish
 from egov.admin.registry_forms import PressForm
-from egov.admin.registry_review import may_publish
 from egov.admin.registry_texts import told_words
 from egov.catalogue import exporting, intake
 from egov.catalogue.checking import Known

@@ -128,9 +128,8 @@ def edit_texts(slug: str) -> ResponseReturnValue:
 
 def _older(desk: Desk, columns: tuple[str, str]) -> dict[str, str]:
     """What is to be said of texts whose translation in one of the columns is older than its source, by the key of their slot."""
-    version = desk.open or desk.published
     told = {}
-    for state in freshness.states_of(desk.definition, version.outdated if version is not None else None):
+    for state in freshness.states_of(desk.definition, desk.version.outdated):
         made_from = next((state.outdated[tag] for tag in columns if tag in state.outdated), "")
         if made_from:
             told["-".join(map(str, state.path))] = gettext("Outdated. The source said: %(text)s", text=made_from)

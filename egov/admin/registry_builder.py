@@ -54,8 +54,8 @@ def published_keys(desk: Desk) -> set[str]:
 @may_edit
 def edit_form(slug: str) -> ResponseReturnValue:
     """The pages of the form, and the questions of one of them; the buttons beside them."""
-    desk, form = desk_of(slug), VersionedForm()
-    form.seen.data = form.seen.data or desk.seen
+    desk = desk_of(slug)
+    form = VersionedForm(data={"seen": desk.seen})
     if form.is_submitted():
         verb, _colon, key = request.form.get("do", "").partition(":")
         if verb in ("page_remove", "question_remove") and _told_first(opened(desk), verb, key):
@@ -257,8 +257,8 @@ def view_page(definition: ServiceDefinition, key: str) -> str:
 @may_edit
 def remove_part(slug: str, place: str) -> ResponseReturnValue:
     """Tells what else goes or stays behind, then takes the page or question out."""
-    desk, form = desk_of(slug), VersionedForm()
-    form.seen.data = form.seen.data or desk.seen
+    desk = desk_of(slug)
+    form = VersionedForm(data={"seen": desk.seen})
     definition = opened(desk)
     keys = _keys_at(definition, place)
     what, _dot, key = place.partition(".")

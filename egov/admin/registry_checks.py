@@ -9,7 +9,7 @@ from flask.typing import ResponseReturnValue
 from wtforms import SelectField, TextAreaField
 from wtforms.validators import Length
 
-from egov.admin.registry_desk import Desk, blueprint, desk_of, may_edit, show, told
+from egov.admin.registry_desk import Desk, blueprint, desk_of, may_edit, may_publish, show, told
 from egov.admin.registry_fields import TOO_LONG
 from egov.admin.registry_forms import PressForm
 from egov.admin.registry_places import choices_of, href_of, name_of
@@ -20,16 +20,13 @@ from egov.catalogue.wording import term_words
 from egov.kernel import clock
 from egov.kernel.errors import N_, DomainError, NotFound
 from egov.kernel.money import Money
-from egov.kernel.permissions import Permission
 from egov.profiles.current import current_profile
 from egov.web.errors import say
 from egov.web.forms import PortalForm, no_control_characters, stripped
-from egov.web.guards import actor, needs
+from egov.web.guards import actor
 from egov.web.language import gettext
 from egov.web.presentation import show_money, text_in
 from egov.web.unit_of_work import attempt
-
-may_publish = needs(Permission.PUBLISH_CATALOGUE, "admin")
 
 
 class RemarkForm(PortalForm):

@@ -26,6 +26,7 @@ from egov.web.language import gettext, language
 
 blueprint = Blueprint("admin", __name__, url_prefix="/<any(tg,ru,kk,en):lang>/admin")
 may_edit = needs(Permission.EDIT_CATALOGUE, "admin")
+may_publish = needs(Permission.PUBLISH_CATALOGUE, "admin")
 STATE_WORDS = {
     State.WORKING: (N_("Being written"), "grey"),
     State.IN_REVIEW: (N_("Waits for approval"), "yellow"),
@@ -75,16 +76,21 @@ def told(finding: Finding) -> str:
 class Desk:
     """What every page of one service shows around its form: the service, what is open, what is on offer, what is lacking.
 
-    `seen` is what a form has to remember to notice that somebody else saved or published.
+    `version` is the one that is shown: the open one, else that on offer, else the last there was.
     """
 
     service: Service
     open: ServiceVersion | None
     published: ServiceVersion | None
-    seen: str
+    version: ServiceVersion
     definition: ServiceDefinition
     open_points: Sequence[Finding]
     advice: Sequence[Finding]
+
+    @property
+    def seen(self) -> str:
+        """What a form has to remember to notice that somebody else saved or published."""
+        return self.version.stamp
 
     @property
     def changeable(self) -> bool:
@@ -130,13 +136,12 @@ def desk_of(slug: str) -> Desk:
     if not may_write(actor(), service.authority_id):
         raise NotFound
     working, published = queries.find_open(service), queries.find_published(service)
-    versions = [working or published] if working or published else queries.list_versions(service, public_only=False)[:1]
-    version = versions[0]
+    version = working or published or queries.find_newest(service)
     if version is None:
         raise NotFound
     judged, definition = judge(version), queries.definition_of(version)
     advice = [*judged.advice, *freshness.advice(definition, version.outdated)]
-    return Desk(service, working, published, version.stamp, definition, judged.errors, advice)
+    return Desk(service, working, published, version, definition, judged.errors, advice)
 
 
 def show(template: str, desk: Desk, status: int = 200, **values: Any) -> ResponseReturnValue:

@@ -3,7 +3,6 @@
 import tempfile
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 from flask import Response, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -15,9 +14,11 @@ from egov.admin.imports import chunks
 from egov.admin.registry_desk import Desk, blueprint, desk_of, may_edit, show
 from egov.admin.registry_forms import PressForm
 from egov.admin.registry_places import href_of, name_of
-from egov.catalogue import freshness, queries, translations, translators
-from egov.catalogue.formats.base import Misread, Unreadable
-from egov.catalogue.translations import Line, Survey, Told, source_language
+from egov.admin.registry_texts import told_words
+from egov.catalogue import freshness, translations, translators
+from egov.catalogue.formats.base import Unreadable
+from egov.catalogue.told import Told
+from egov.catalogue.translations import Line, Survey, source_language
 from egov.kernel import clock
 from egov.kernel.errors import N_, DomainError, NotFound
 from egov.kernel.localised import LANGUAGE_NAMES, LANGUAGES
@@ -29,7 +30,7 @@ from egov.web.unit_of_work import attempt
 
 SUFFIXES = ("xlf", "csv")
 MOST_SHOWN = 200
-CHECK, TAKE = "check", "take"
+TAKE = "take"
 
 
 class TranslationsForm(PortalForm):
@@ -60,7 +61,7 @@ class Row:
 def languages(slug: str) -> ResponseReturnValue:
     """How much is missing and how much is older than its source, language by language; the texts of one of them."""
     desk = desk_of(slug)
-    counts = freshness.counts_of(desk.definition, _outdated(desk))
+    counts = freshness.counts_of(desk.definition, desk.version.outdated)
     tag = request.args.get("in", "")
     if tag not in LANGUAGES:
         tag = next((one for one in LANGUAGES if counts[one].missing or counts[one].outdated), language())
@@ -78,18 +79,9 @@ def languages(slug: str) -> ResponseReturnValue:
     )
 
 
-def _version(desk: Desk) -> Any:
-    return desk.open or desk.published or queries.find_newest(desk.service)
-
-
-def _outdated(desk: Desk) -> freshness.Outdated:
-    version = _version(desk)
-    return (version.outdated if version is not None else None) or {}
-
-
 def _rows(desk: Desk, tag: str, *, outdated: bool) -> list[Row]:
     definition, found = desk.definition, []
-    for state in freshness.states_of(definition, _outdated(desk)):
+    for state in freshness.states_of(definition, desk.version.outdated):
         if tag in (state.outdated if outdated else state.missing):
             found.append(
                 Row(
@@ -155,11 +147,8 @@ def _judged(form: TranslationsForm, *, take: bool) -> Survey | None:
         sent.save(path)
         try:
             lines = list(translators.read(path))
-        except Misread as error:
-            form.file.errors = [f"{error.place}: {gettext(error.message, **error.params)}"]
-            return None
         except Unreadable as error:
-            form.file.errors = [f"{error.place}: " + gettext("The file cannot be read: %(reason)s", reason=str(error))]
+            form.file.errors = [f"{error.place}: {_said(error.told)}"]
             return None
     found = translations.survey(lines, by=actor())
     if take and not found.refused and found.has_something:
@@ -189,7 +178,7 @@ def _lists(found: Survey) -> list[tuple[str, list[Line]]]:
 
 
 def _said(told: Told) -> str:
-    return gettext(told.message, **told.params)
+    return told_words(told.path, told.message, told.params)
 
 
 @blueprint.get("/catalogue/texts/<tag>.<suffix>")

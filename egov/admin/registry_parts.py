@@ -45,8 +45,8 @@ NAMED = {"refusal_grounds": "code", "stages": "key"}
 @may_edit
 def edit_section(slug: str, section: str) -> ResponseReturnValue:
     """The lines of a section, each with its buttons."""
-    desk, form = desk_of(slug), VersionedForm()
-    form.seen.data = form.seen.data or desk.seen
+    desk = desk_of(slug)
+    form = VersionedForm(data={"seen": desk.seen})
     if form.is_submitted():
         verb, _colon, place = request.form.get("do", "").partition(":")
         what, operation = _pressed(verb, place)

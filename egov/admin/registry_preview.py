@@ -13,10 +13,9 @@ from egov.admin.registry_desk import Desk, blueprint, desk_of, may_edit, show
 from egov.admin.registry_places import href_of, name_of
 from egov.applications import walking
 from egov.applications.trial import Glance
-from egov.catalogue import passport, queries, surroundings
+from egov.catalogue import passport, surroundings
 from egov.catalogue.texts import every_text, is_said
 from egov.kernel import clock
-from egov.kernel.errors import NotFound
 from egov.kernel.localised import LANGUAGES
 from egov.web.guards import actor
 from egov.web.headers import may_be_framed
@@ -133,11 +132,8 @@ def _as_published(desk: Desk) -> str:
 def preview_passport(slug: str) -> str:
     """The passport as it would be if the version were published today; `Apply` leads to the trial."""
     desk = desk_of(slug)
-    version = desk.open or desk.published or queries.find_newest(desk.service)
-    if version is None:
-        raise NotFound
     may_be_framed()
-    shown = passport.build(desk.definition, surroundings.as_if_in_force(version, desk.definition))
+    shown = passport.build(desk.definition, surroundings.as_if_in_force(desk.version, desk.definition))
     return render_template(
         "catalogue/service.html",
         p=shown,

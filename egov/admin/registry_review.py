@@ -6,7 +6,7 @@ from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from egov.admin.registry_checks import around
-from egov.admin.registry_desk import Desk, blueprint, desk_of, may_edit, show
+from egov.admin.registry_desk import Desk, blueprint, desk_of, may_edit, may_publish, show
 from egov.admin.registry_forms import PressForm, ReviewForm
 from egov.catalogue import actions, comparison, queries
 from egov.catalogue.models import ServiceVersion, State
@@ -16,13 +16,12 @@ from egov.kernel.errors import N_, Conflict, DomainError, Invalid, NotFound
 from egov.kernel.permissions import Permission
 from egov.profiles.current import current_profile
 from egov.web.errors import say
-from egov.web.guards import actor, needs
+from egov.web.guards import actor
 from egov.web.language import gettext, ngettext
 from egov.web.presentation import today
 from egov.web.unit_of_work import attempt
 
 OVERTAKEN = N_("Meanwhile somebody else saved this version. Compare before you save again.")
-may_publish = needs(Permission.PUBLISH_CATALOGUE, "admin")
 
 
 @blueprint.post("/services/<slug>/request-review")

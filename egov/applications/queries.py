@@ -176,14 +176,6 @@ def count_drafts(by: Actor) -> int:
     return db.session.execute(statement).scalar_one()
 
 
-def count_waiting(by: Actor) -> int:
-    """How many applications wait for `by`."""
-    statement = sa.select(sa.func.count(Application.id)).where(
-        Application.account_id == by.account_id, Application.state.in_(WAITING_FOR_APPLICANT)
-    )
-    return db.session.execute(statement).scalar_one()
-
-
 def list_run_out(today: dt.date, drafts_before: dt.datetime, limit: int = 100) -> list[Application]:
     """Drafts untouched since `drafts_before` and requests for more whose last day is over, the oldest first."""
     overdue = sa.select(InformationRequest.application_id).where(

@@ -11,7 +11,6 @@ from egov.kernel.localised import LocalisedText
 HOLIDAY = "holiday"
 EXTRA_WORKING = "extra_working"
 HOLIDAY_KINDS = (HOLIDAY, EXTRA_WORKING)
-REGION_KINDS = ("region", "city", "city_district", "district")
 
 
 class Authority(Base):

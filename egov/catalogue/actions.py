@@ -10,7 +10,7 @@ import secrets
 import sqlalchemy as sa
 
 from egov.authorities import queries as authorities
-from egov.catalogue import listings, queries, savings
+from egov.catalogue import listings, queries, savings, telling
 from egov.catalogue.access import must_edit, must_publish
 from egov.catalogue.checked import judge
 from egov.catalogue.definition import ServiceDefinition, digest_of, read_definition
@@ -18,7 +18,6 @@ from egov.catalogue.freshness import Outdated, carried
 from egov.catalogue.models import CatalogueState, Service, ServiceUse, ServiceVersion, State, Verb
 from egov.catalogue.reviewing import ask_dry_run, list_remarks, must_have_run_dry
 from egov.catalogue.search import index
-from egov.journal import actions as journal
 from egov.kernel.actor import Actor
 from egov.kernel.db import db, insert_unless_there
 from egov.kernel.errors import N_, Conflict, Invalid, NotAllowed
@@ -79,7 +78,7 @@ def save_working(
     was, seen_before = savings.Was.of(version), version.version_id
     _write(version, definition, by, now, _outdated(was, definition, written) if outdated is None else outdated)
     savings.keep(version, was, seen_before, what=what, by=by, now=now)
-    _tell("service.saved", version, by, now)
+    telling.record("service.saved", version, by=by, now=now)
     return version
 
 
@@ -96,7 +95,7 @@ def request_review(version: ServiceVersion, *, by: Actor, now: dt.datetime) -> S
     db.session.flush()
     if by.system is None and queries.find_published(service) is not None:
         ask_dry_run(version, by=by, now=now)
-    _tell("service.review_requested", version, by, now)
+    telling.record("service.review_requested", version, by=by, now=now)
     return version
 
 
@@ -113,7 +112,7 @@ def send_back(version: ServiceVersion, *, remarks: str, by: Actor, now: dt.datet
     version.move(Verb.SEND_BACK)
     version.remarks, version.reviewer_id, version.effective_at = remarks.strip(), by.account_id, None
     db.session.flush()
-    _tell("service.sent_back", version, by, now, {"remarks": version.remarks})
+    telling.record("service.sent_back", version, by=by, now=now, private={"remarks": version.remarks})
     return version
 
 
@@ -122,11 +121,13 @@ def publish(
 ) -> ServiceVersion:
     """The version is the service's published one; or, with an `effective_at` ahead, will be then (see `publish_due`).
 
-    For publishers who wrote nothing in it, once its dry run is done where it replaces another version (the system does without).
+    For publishers, also of the authority that it names, who wrote nothing in it, once its dry run is done where it replaces another
+    version (the system does without).
     Raises `NotAllowed`; `Conflict` where the dry run is lacking or the state is another one meanwhile.
     """
     service = queries.get_service_of(version)
     must_publish(by, service.authority_id)
+    must_publish(by, _authority_id(queries.definition_of(version)))
     if by.account_id is not None and by.account_id in version.author_ids:
         raise NotAllowed(N_("Somebody else must approve what you wrote."))
     if by.system is not None and version.state == State.WORKING:
@@ -137,7 +138,7 @@ def publish(
         version.move(Verb.SCHEDULE)
         version.effective_at, version.reviewer_id = effective_at, by.account_id
         db.session.flush()
-        _tell("service.scheduled", version, by, now)
+        telling.record("service.scheduled", version, by=by, now=now)
         return version
     version.reviewer_id = by.account_id
     return _put_on_offer(service, version, by, now)
@@ -195,13 +196,13 @@ def retire(service: Service, *, by: Actor, now: dt.datetime) -> Service:
     listings.withdraw(service)
     index.remove(service)
     db.session.flush()
-    _tell("service.retired", published, by, now)
+    telling.record("service.retired", published, by=by, now=now)
     coming = queries.find_open(service)
     if coming is not None and coming.state == State.SCHEDULED:
         coming.move(Verb.SEND_BACK)
         coming.effective_at = None
         db.session.flush()
-        _tell("service.sent_back", coming, by, now)
+        telling.record("service.sent_back", coming, by=by, now=now)
     return service
 
 
@@ -275,7 +276,7 @@ def _begin(
     )
     _write(version, definition, by, now, _outdated(was, definition, written) if outdated is None else outdated)
     savings.keep(version, was, 0, what=what, by=by, now=now)
-    _tell("service.saved", version, by, now)
+    telling.record("service.saved", version, by=by, now=now)
     return version
 
 
@@ -312,11 +313,5 @@ def _put_on_offer(service: Service, version: ServiceVersion, by: Actor, now: dt.
     savings.forget(version)
     listings.draw(service, version, definition)
     index.put(service, definition)
-    _tell("service.published", version, by, now)
+    telling.record("service.published", version, by=by, now=now)
     return version
-
-
-def _tell(kind: str, version: ServiceVersion, by: Actor, now: dt.datetime, private: dict[str, str] | None = None) -> None:
-    service = queries.get_service_of(version)
-    facts: dict[str, str | int | bool | None] = {"service": service.slug, "number": version.number}
-    journal.record(kind, subject=version, by=by, now=now, authority_id=service.authority_id, facts=facts, private=private)

@@ -136,7 +136,7 @@ def import_texts(path: Path, dry_run: bool) -> None:
     except DomainError as error:
         raise click.ClickException(error.message % error.params) from None
     for place, told in found.refused:
-        click.echo(f"{place}: {told.message % told.params}")
+        click.echo(f"{place}: {told}")
     for word, rows in (("added", found.added), ("changed", found.changed), ("confirmed", found.confirmed)):
         for line in rows:
             click.echo(f"{word}: {line.place}: {line.slug} {line.anchor} {line.language}")

@@ -17,6 +17,7 @@ from egov.catalogue.sentences import as_written, exact_words
 from egov.catalogue.wording import AUDIENCE_WORDS, condition_words, multiple_words, term_words
 from egov.kernel.errors import N_
 from egov.kernel.localised import LANGUAGES, LocalisedText
+from egov.questionnaire.checking import BOUNDS
 from egov.questionnaire.conditions import Node
 from egov.questionnaire.schema import Question, Questionnaire
 from egov.web.language import gettext
@@ -328,17 +329,7 @@ def _question(
     before, after = ([option.value for option in one.options] for one in (old, new))
     options = gettext("options")
     yield from (replace(c, thing=f"{thing}: {options}: {c.thing}") for c in _moved(part, before, after, names))
-    for limit in (
-        "max_length",
-        "at_least",
-        "at_most",
-        "decimals",
-        "earliest",
-        "latest",
-        "max_files",
-        "min_entries",
-        "max_entries",
-    ):
+    for limit in BOUNDS:
         values = [str(value) if (value := getattr(one, limit)) is not None else "" for one in (old, new)]
         yield from _value(part, values[0], values[1], thing=thing, aspect=limit)
 

@@ -22,7 +22,6 @@ Items = list[Value]
 Operation = Callable[[Value], Value]
 """What a press of a button does: new plain values from those that were opened."""
 
-KEY_LENGTH = 48
 MOST_PAGES, MOST_QUESTIONS = 60, 400
 _KEY = re.compile(r"[a-z][a-z0-9_]{0,47}\Z")
 _LATIN = str.maketrans(

@@ -20,10 +20,6 @@ from egov.questionnaire.schema import Key, Part, Questionnaire, Text
 AUDIENCES = ("citizen", "sole_trader", "legal_entity")
 CHANNELS = ("portal", "mobile", "centre", "office")
 ONLINE_CHANNELS = frozenset({"portal", "mobile"})
-UNITS = ("working_days", "calendar_days", "working_hours", "automatic")
-FEE_KINDS = ("free", "fixed", "index_multiple")
-STAGE_KINDS = ("check", "consult", "decide", "issue")
-ASSURANCES = ("low", "substantial", "high")
 
 Slug = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(?:[-_][a-z0-9]+)*$", max_length=80)]
 Code = Annotated[str, StringConstraints(pattern=r"^[0-9A-Z][0-9A-Z.-]{0,19}$")]

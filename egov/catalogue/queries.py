@@ -185,8 +185,9 @@ def _entry(service: Service, published: ServiceVersion | None, working: ServiceV
 
 def list_slugs_like(text: str, limit: int = 100) -> list[str]:
     """The slugs of services, offered or not, whose slug or code has `text` in it."""
-    part = "%" + text.lower().replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_") + "%"
-    found = sa.or_(Service.slug.like(part, escape="\\"), Service.code.like(part.upper(), escape="\\"))
+    found = sa.or_(
+        Service.slug.contains(text.lower(), autoescape=True), Service.code.contains(text.upper(), autoescape=True)
+    )
     return list(db.session.scalars(sa.select(Service.slug).where(found).order_by(Service.slug).limit(limit)))
 
 

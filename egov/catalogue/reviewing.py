@@ -8,12 +8,11 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from egov.catalogue import queries
+from egov.catalogue import queries, telling
 from egov.catalogue.access import must_edit, must_publish
 from egov.catalogue.anchors import path_of
 from egov.catalogue.models import DryRun, ReviewRemark, ServiceVersion, State
 from egov.jobs.queue import enqueue
-from egov.journal import actions as journal
 from egov.kernel.actor import Actor
 from egov.kernel.db import db
 from egov.kernel.errors import N_, Conflict, Invalid, NotFound
@@ -54,10 +53,8 @@ def keep_dry_run(version: ServiceVersion, result: dict[str, Any], *, by: Actor, 
     if found is None:
         return
     found.result, found.done_at = result, now
-    service = queries.get_service_of(version)
-    facts: dict[str, str | int | bool | None] = {"service": service.slug, "number": version.number}
-    facts |= {part: result[part]["read"] for part in ("drafts", "cases")}
-    journal.record("service.dry_run", subject=version, by=by, now=now, authority_id=service.authority_id, facts=facts)
+    read = {part: result[part]["read"] for part in ("drafts", "cases")}
+    telling.record("service.dry_run", version, by=by, now=now, **read)
 
 
 def must_have_run_dry(version: ServiceVersion) -> None:
@@ -85,7 +82,7 @@ def remark(version: ServiceVersion, *, anchor: str, text: str, by: Actor, now: d
     made = ReviewRemark(version_id=version.id, anchor=anchor[:300], text=text.strip(), author_id=by.account_id, made_at=now)
     db.session.add(made)
     db.session.flush()
-    _tell("service.remarked", version, by, now, {"text": made.text}, remark=made.id)
+    telling.record("service.remarked", version, by=by, now=now, private={"text": made.text}, remark=made.id)
     return made
 
 
@@ -97,7 +94,7 @@ def resolve(version: ServiceVersion, remark_id: int, *, by: Actor, now: dt.datet
         raise NotFound
     if found.resolved_at is None:
         found.resolved_at, found.resolved_by_id = now, by.account_id
-        _tell("service.remark_resolved", version, by, now, None, remark=found.id)
+        telling.record("service.remark_resolved", version, by=by, now=now, remark=found.id)
     return found
 
 
@@ -105,11 +102,3 @@ def list_remarks(version: ServiceVersion) -> list[ReviewRemark]:
     """The remarks on `version` that are not settled, the oldest first."""
     statement = sa.select(ReviewRemark).where(ReviewRemark.version_id == version.id, ReviewRemark.resolved_at.is_(None))
     return list(db.session.scalars(statement.order_by(ReviewRemark.id)))
-
-
-def _tell(
-    kind: str, version: ServiceVersion, by: Actor, now: dt.datetime, private: dict[str, str] | None, **more: int
-) -> None:
-    service = queries.get_service_of(version)
-    facts: dict[str, str | int | bool | None] = {"service": service.slug, "number": version.number, **more}
-    journal.record(kind, subject=version, by=by, now=now, authority_id=service.authority_id, facts=facts, private=private)

@@ -13,15 +13,15 @@ from dataclasses import dataclass, field
 
 import sqlalchemy as sa
 
-from egov.catalogue import editing, queries
+from egov.catalogue import editing, queries, telling
 from egov.catalogue.access import authority_of, may_edit, must_edit
 from egov.catalogue.anchors import anchor_of
 from egov.catalogue.composing import Operation, Value
-from egov.catalogue.definition import ServiceDefinition, read_definition
-from egov.catalogue.freshness import Outdated
+from egov.catalogue.definition import read_definition
+from egov.catalogue.freshness import Outdated, states_of
 from egov.catalogue.models import OPEN, Saving, Service, ServiceVersion, State
-from egov.catalogue.texts import every_text, is_said, write_texts
-from egov.journal import actions as journal
+from egov.catalogue.texts import every_text, write_texts
+from egov.catalogue.told import Told, said
 from egov.kernel.actor import Actor
 from egov.kernel.db import db
 from egov.kernel.errors import N_, Conflict, Invalid
@@ -32,14 +32,6 @@ from egov.questionnaire.checking import Path
 MAX_TEXT = 4000
 _HOLDERS = re.compile(r"%\(\w+\)[sd]|%[sd]|\{\w*\}|</?[A-Za-z][^<>]*>|https?://[^\s<>\"»]+")
 """What a translation keeps as it is: places to be filled, markup, addresses."""
-
-
-@dataclass(frozen=True, slots=True)
-class Told:
-    """Why a line is refused: a message to be translated, with what fills its places."""
-
-    message: str
-    params: Mapping[str, object] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,28 +87,31 @@ def lines_of(language: str, *, by: Actor, slugs: Sequence[str] | None = None) ->
     """What is to be translated into `language`: every text that has a source, of the services `by` may write in, by slug."""
     for service, version, published in _each_service(by, slugs):
         definition = queries.definition_of(version)
-        public = dict(_anchored(queries.definition_of(published))) if published is not None else {}
-        outdated = version.outdated or {}
-        for anchor, text in _anchored(definition):
-            source, target = text.get(source_language(), ""), text.get(language, "")
+        public = _said(published) if published is not None else {}
+        for state in states_of(definition, version.outdated):
+            source, target = state.text.get(source_language(), ""), state.text.get(language, "")
             if source:
-                older = outdated.get(anchor, {}).get(language, "")
-                same = public.get(anchor, LocalisedText())
+                older = state.outdated.get(language, "")
+                same = public.get(state.anchor, LocalisedText())
                 reviewed = not older and (same.get(source_language()), same.get(language)) == (source, target)
                 yield Line(
-                    "", service.slug, anchor, language, source, target, mark_of(target), made_from=older,
+                    "", service.slug, state.anchor, language, source, target, mark_of(target), made_from=older,
                     reviewed=bool(target) and reviewed, title=definition.name.in_(language),
                 )  # fmt: skip
 
 
-def _each_service(by: Actor, slugs: Sequence[str] | None) -> Iterator[tuple[Service, ServiceVersion, ServiceVersion | None]]:
+def _services(by: Actor, slugs: Sequence[str] | None = None) -> list[Service]:
     own = authority_of(by)
     statement = sa.select(Service).order_by(Service.slug)
     if slugs is not None:
         statement = statement.where(Service.slug.in_(slugs))
     if own is not None:
         statement = statement.where(Service.authority_id == own)
-    services = [service for service in db.session.scalars(statement) if may_edit(by, service.authority_id)]
+    return [service for service in db.session.scalars(statement) if may_edit(by, service.authority_id)]
+
+
+def _each_service(by: Actor, slugs: Sequence[str] | None) -> Iterator[tuple[Service, ServiceVersion, ServiceVersion | None]]:
+    services = _services(by, slugs)
     for start in range(0, len(services), 100):
         batch = services[start : start + 100]
         found: dict[int, dict[bool, ServiceVersion]] = {}
@@ -131,10 +126,9 @@ def _each_service(by: Actor, slugs: Sequence[str] | None) -> Iterator[tuple[Serv
                 yield service, shown, versions.get(False)
 
 
-def _anchored(definition: ServiceDefinition) -> Iterator[tuple[str, LocalisedText]]:
-    for path, text in every_text(definition):
-        if is_said(text):
-            yield anchor_of(definition, path), text
+def _said(version: ServiceVersion) -> dict[str, LocalisedText]:
+    """Every text of the version that says something, by its anchor."""
+    return {state.anchor: state.text for state in states_of(queries.definition_of(version), None)}
 
 
 def survey(lines: Iterable[Line], *, by: Actor) -> Survey:
@@ -146,10 +140,11 @@ def survey(lines: Iterable[Line], *, by: Actor) -> Survey:
 
 
 class _Judge:
-    """Judges line after line; each service is looked up once."""
+    """Judges line after line; each service that there is, is looked up once."""
 
     def __init__(self, by: Actor) -> None:
         self._by = by
+        self._slugs = frozenset(service.slug for service in _services(by))
         self._texts: dict[str, tuple[Mapping[str, LocalisedText], Outdated, bool] | None] = {}
         self._seen: Counter[tuple[str, str, str]] = Counter()
 
@@ -174,50 +169,45 @@ class _Judge:
     def _refusals(self, line: Line) -> Iterator[Told]:
         known = self._known(line.slug)
         if known is None:
-            yield Told(N_("There is no service called %(slug)s that you may write in."), {"slug": line.slug})
+            yield said(N_("There is no service called %(slug)s that you may write in."), slug=line.slug)
             return
         texts, _outdated, changeable = known
         if line.language not in LANGUAGES or line.language == source_language():
-            yield Told(N_("This is no language to translate into: %(language)s."), {"language": line.language})
+            yield said(N_("This is no language to translate into: %(language)s."), language=line.language)
             return
         if line.anchor not in texts:
-            yield Told(N_("There is no such text any more: %(anchor)s."), {"anchor": line.anchor})
+            yield said(N_("There is no such text any more: %(anchor)s."), anchor=line.anchor)
             return
         self._seen[line.slug, line.anchor, line.language] += 1
         if self._seen[line.slug, line.anchor, line.language] > 1:
-            yield Told(N_("This text stands in the file twice: %(anchor)s."), {"anchor": line.anchor})
+            yield said(N_("This text stands in the file twice: %(anchor)s."), anchor=line.anchor)
             return
         source, present = texts[line.anchor].get(source_language(), ""), texts[line.anchor].get(line.language, "")
         if line.target and line.source != source:
-            yield Told(N_("The source was changed since the file went out. It says now: %(text)s"), {"text": source[:200]})
+            yield said(N_("The source was changed since the file went out. It says now: %(text)s"), text=source[:200])
         elif line.target and line.target != present:
             yield from self._writable(line, present, changeable)
 
     def _writable(self, line: Line, present: str, changeable: bool) -> Iterator[Told]:
         if present and line.was != mark_of(present):
-            yield Told(
-                N_("The translation was changed since the file went out. It says now: %(text)s"), {"text": present[:200]}
-            )
+            yield said(N_("The translation was changed since the file went out. It says now: %(text)s"), text=present[:200])
         if not changeable:
-            yield Told(N_("The version is being reviewed. It can be changed again when it is sent back."))
+            yield said(N_("The version is being reviewed. It can be changed again when it is sent back."))
         if len(line.target) > MAX_TEXT:
-            yield Told(N_("The text is longer than %(count)s characters."), {"count": MAX_TEXT})
+            yield said(N_("The text is longer than %(count)s characters."), count=MAX_TEXT)
         if any(ord(one) < 32 and one not in "\n\t" or 0xD800 <= ord(one) < 0xE000 for one in line.target):
-            yield Told(N_("There is a character here that cannot be used."))
+            yield said(N_("There is a character here that cannot be used."))
         lost = sorted((Counter(_HOLDERS.findall(line.source)) - Counter(_HOLDERS.findall(line.target))).elements())
         added = sorted((Counter(_HOLDERS.findall(line.target)) - Counter(_HOLDERS.findall(line.source))).elements())
         if lost or added:
-            yield Told(
-                N_("What stays as it is does not match the source: %(parts)s."), {"parts": ", ".join([*lost, *added])}
-            )
+            yield said(N_("What stays as it is does not match the source: %(parts)s."), parts=", ".join([*lost, *added]))
 
     def _known(self, slug: str) -> tuple[Mapping[str, LocalisedText], Outdated, bool] | None:
         if slug not in self._texts:
             self._texts[slug] = None
-            for _service, version, _published in _each_service(self._by, [slug]):
-                texts = dict(_anchored(queries.definition_of(version)))
+            for _service, version, _published in _each_service(self._by, [slug]) if slug in self._slugs else ():
                 changeable = not version.is_open or version.state == State.WORKING
-                self._texts[slug] = texts, version.outdated or {}, changeable
+                self._texts[slug] = _said(version), version.outdated or {}, changeable
         return self._texts[slug]
 
 
@@ -283,8 +273,5 @@ def confirm(
     for table, key in ((ServiceVersion, version.id), (Saving, newest)):
         db.session.execute(sa.update(table).where(table.id == key).values(outdated=kept), execution_options=silently)
     db.session.refresh(version, ["outdated"])
-    facts: dict[str, str | int | bool | None] = {"service": service.slug, "number": version.number}
-    journal.record(
-        "service.translations_confirmed", subject=version, by=by, now=now, authority_id=service.authority_id, facts=facts
-    )
+    telling.record("service.translations_confirmed", version, by=by, now=now)
     return count

@@ -23,7 +23,11 @@ _READ = {
     for name in ("null", "bool", "int", "float")
 }
 _plain: Any = yaml.SafeLoader("")
-"""Knows what a value without quotation marks is: nothing, true or false, a number; else it is text (days too: so they are kept)."""
+"""Knows what a value without quotation marks is: nothing, true or false, a number; else it is text (days and times too: so they are kept).
+
+What YAML 1.1 takes for a number in base 60, 12:30 say, is a time (YAML 1.2 has no such numbers; and one of thousands of places would take
+minutes to reckon).
+"""
 
 Path = tuple[int | str, ...]
 
@@ -154,7 +158,7 @@ def _scalar(event: Any, line: int) -> Any:
     node = yaml.ScalarNode(_STRING, event.value)
     node.tag = _plain.resolve(yaml.ScalarNode, event.value, (True, False))
     try:
-        return _READ[node.tag](_plain, node) if node.tag in _READ else event.value
+        return _READ[node.tag](_plain, node) if node.tag in _READ and ":" not in event.value else event.value
     except ValueError:
         raise Unreadable(line, N_("is not YAML: %(text)s is no number"), text=event.value[:40]) from None
 

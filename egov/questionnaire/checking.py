@@ -27,7 +27,7 @@ from egov.questionnaire.kinds.registry import kinds
 from egov.questionnaire.schema import Question, Questionnaire
 
 Path = tuple[str | int, ...]
-LIMITS = (
+BOUNDS = (
     "max_length",
     "at_least",
     "at_most",
@@ -37,8 +37,9 @@ LIMITS = (
     "max_files",
     "min_entries",
     "max_entries",
-    "entry",
 )
+"""What a kind of question may bound its answers by."""
+LIMITS = (*BOUNDS, "entry")
 _PARTS = {
     "person": {"surname", "name", "patronymic", "born_on"},
     "address": {"region", "district", "jamoat", "street", "house", "flat"},

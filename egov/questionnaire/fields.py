@@ -265,10 +265,6 @@ class GroupField(QuestionField):
         """Whether an entry can be taken away."""
         return len(self.entries) > fewest_entries(self.question)
 
-    def wrong_fields(self) -> list[QuestionField]:
-        """The questions inside entries that have an error."""
-        return [field for entry in self.entries for field in entry.shown if field.errors]
-
 
 def rule_among(question: Question, keys: set[str]) -> Any:
     """The rule of `question` in JsonLogic where it looks at none but `keys`: the browser can then follow it by itself."""

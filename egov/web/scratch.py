@@ -39,9 +39,12 @@ def put(path: str, value: dict[str, Any], *, account_id: int, now: dt.datetime) 
 
 
 def find(path: str, *, account_id: int, now: dt.datetime) -> dict[str, Any] | None:
-    """What is kept for the account under `path`; None where there is nothing (any more)."""
+    """What is kept for the account under `path`, the last of what was put there at once; None where there is nothing (any more)."""
     kept = db.session.scalar(
-        sa.select(HeldInput).where(HeldInput.token_hash == _key(path, account_id), HeldInput.expires_at > now)
+        sa.select(HeldInput)
+        .where(HeldInput.token_hash == _key(path, account_id), HeldInput.expires_at > now)
+        .order_by(HeldInput.id.desc())
+        .limit(1)
     )
     found: dict[str, Any] | None = json.loads(kept.fields[0][1]) if kept else None
     return found

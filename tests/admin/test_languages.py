@@ -129,6 +129,14 @@ def test_what_cannot_be_read_is_said_beside_the_file_in_the_language_of_the_page
     answer = desk.submit("/ru/admin/catalogue/texts", data=data, content_type="multipart/form-data")
     assert answer.status_code == 422
     assert "translations.xlf:1: содержит объявление типа документа" in text_of(answer)
+    for content, told in (
+        (b"service,place\nx,name\n", "нет столбца language, source, target"),
+        (b"service,place,language,source,target\nx,name\n", "строка кончается после 2 из 5 ячеек"),
+        (b'service,place,language,source,target\nx,"name\n', "открытая здесь кавычка не закрыта"),
+    ):
+        data = {"do": "check", "file": (io.BytesIO(content), "a.csv")}
+        answer = desk.submit("/ru/admin/catalogue/texts", data=data, content_type="multipart/form-data")
+        assert told in text_of(answer), content
     assert send(desk, b"<x", name="../../etc/passwd.exe").status_code == 422
     assert send(desk, b"\xff\xfe\x00", name="a.csv").status_code == 422
 

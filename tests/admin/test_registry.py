@@ -331,3 +331,11 @@ def test_what_was_typed_before_the_session_ended_is_there_again(desk, editor):
     page = desk.get(path(rest="/texts")).get_data(as_text=True)
     assert sent(page)["name_tg"] == "Шиноснома"
     assert "is here again" in page
+
+
+def test_a_service_is_found_by_a_part_of_its_address_or_code_as_it_is_written(app):
+    a_service("birth_grant", code="AB-17")
+    for text in ("th_gr", "TH_GR", "ab-1", "B-17"):
+        assert queries.list_slugs_like(text) == ["birth_grant"], text
+    for text in ("birth%", "birthXgrant", "ab_17", "/", "\\"):
+        assert queries.list_slugs_like(text) == [], text

@@ -238,6 +238,18 @@ def test_an_editor_of_one_authority_writes_in_its_services_only(app):
     assert not access.may_edit(bound_officer, other.id)
 
 
+def test_a_publisher_of_one_authority_hands_no_service_over_to_another(app):
+    own, other = an_authority("own"), an_authority("other")
+    service = a_service(authority=own)
+    moved = queries.definition_of(queries.get_published(service.slug)).model_copy(update={"authority": other.slug})
+    version = actions.save_working(service, moved, by=TESTER, now=clock.now())
+    tried(actions.request_review(version, by=TESTER, now=clock.now()))
+    with pytest.raises(NotAllowed):
+        actions.publish(version, by=actor_of(an_account("publisher", authority=own)), now=clock.now())
+    actions.publish(version, by=actor_of(an_account("publisher")), now=clock.now())
+    assert service.authority_id == other.id
+
+
 def test_a_publisher_of_one_authority_publishes_its_services_only_also_where_they_may_edit_all(app):
     own, other = an_authority("own"), an_authority("other")
     roles = frozenset({"editor", "publisher"})

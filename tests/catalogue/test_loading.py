@@ -126,12 +126,22 @@ def test_what_does_not_make_sense_is_told(tmp_path, changes, told):
         ("? [a, b]\n: c", "a key is a word"),
         ("".join(f"k{n}: &a{n} x\n" for n in range(20_000)), "k19999: there is no such key here"),
         ("slug: one\nslug: two", "slug stands here twice"),
+        ("code: 1" + ":1" * 300 + ".0", "code: "),
+        ("code: 1" + ":1" * 400_000, "code: "),
     ],
 )
 def test_what_is_no_definition_is_one_clear_line(tmp_path, text, told):
     found = mistakes(a_file(tmp_path, text=text))
     assert any(told in line for line in found), found
     assert all(line.startswith("passport.yaml:") for line in found)
+
+
+def test_a_time_of_day_is_a_text_as_it_stands(tmp_path):
+    path = a_file(tmp_path)
+    path.write_text(path.read_text().replace("Certificate passport (en)", "12:30"))
+    read = read_file(path, KNOWN)
+    assert not read.mistakes
+    assert read.definition.name["en"] == "12:30"
 
 
 def test_a_file_that_is_not_text_is_told(tmp_path):

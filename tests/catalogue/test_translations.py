@@ -17,6 +17,7 @@ from egov.kernel.errors import Conflict, Invalid
 from egov.profiles.current import current_profile
 from tests.builders.catalogue import TESTER, a_service, four
 from tests.builders.identity import actor_of, an_account
+from tests.statements import statements
 
 BY = system("test")
 SUFFIXES = ("xlf", "csv")
@@ -249,6 +250,24 @@ def test_a_hundred_megabytes_are_refused_before_they_are_read(app, tmp_path):
         stream.truncate(100 * 1024 * 1024 + 1)
     with pytest.raises(Unreadable, match="is larger than 100 MB"):
         list(translators.read(path))
+
+
+@pytest.mark.parametrize("suffix", SUFFIXES)
+def test_a_file_is_not_read_further_than_there_can_be_texts(service, tmp_path, monkeypatch, suffix):
+    path = tmp_path / f"texts.{suffix}"
+    count = translators.export(path, "ru", by=BY)
+    monkeypatch.setattr(translators, "MOST_LINES", count)
+    assert len(list(translators.read(path))) == count
+    monkeypatch.setattr(translators, "MOST_LINES", count - 1)
+    with pytest.raises(Unreadable, match=f"has more than {count - 1} texts"):
+        list(translators.read(path))
+
+
+def test_lines_of_services_that_are_none_ask_the_database_nothing_more(service):
+    made_up = [dataclasses.replace(lines()["name"], slug=f"made-up-{number}") for number in range(50)]
+    with statements() as asked:
+        assert len(judged(*made_up).refused) == 50
+    assert len(asked) < 5, asked
 
 
 def test_segments_are_put_together_markup_is_refused_and_an_id_stands_once(service, tmp_path):

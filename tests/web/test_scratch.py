@@ -44,3 +44,15 @@ def test_too_much_is_refused_and_the_oldest_of_many_gives_way(now):
     assert scratch.find("trial 0", account_id=mine, now=now) is None
     assert scratch.find(f"trial {scratch.MAX_KEPT}", account_id=mine, now=now) == {"a": scratch.MAX_KEPT}
     assert db.session.scalar(sa.select(sa.func.count(HeldInput.id))) == scratch.MAX_KEPT
+
+
+def test_of_two_windows_that_put_at_once_the_later_counts_until_something_is_put_again(app, monkeypatch):
+    account_id, now = an_account("editor").id, clock.now()
+    scratch.put("trial", {"page": 1}, account_id=account_id, now=now)
+    with monkeypatch.context() as window:  # neither sees the other's row yet
+        window.setattr(scratch, "forget", lambda *_args, **_named: None)
+        scratch.put("trial", {"page": 2}, account_id=account_id, now=now)
+    assert scratch.find("trial", account_id=account_id, now=now) == {"page": 2}
+    scratch.put("trial", {"page": 3}, account_id=account_id, now=now)
+    scratch.forget("trial", account_id=account_id)
+    assert scratch.find("trial", account_id=account_id, now=now) is None

@@ -17,7 +17,6 @@ from egov.catalogue.checks.values import questions_of
 from egov.catalogue.definition import ServiceDefinition
 from egov.kernel.errors import N_
 from egov.kernel.localised import LocalisedText
-from egov.profiles.current import current_profile
 from egov.questionnaire.checking import Finding, Path
 from egov.questionnaire.prefill import SOURCES
 
@@ -42,11 +41,6 @@ def read_registers(folder: FilePath) -> tuple[Register, ...]:
         return ()
     rows: list[dict[str, Any]] = yaml.safe_load(path.read_text(encoding="utf-8"))["registers"]
     return tuple(Register(row["code"], LocalisedText(row["name"]), row["facts"]) for row in rows)
-
-
-def present_registers() -> tuple[Register, ...]:
-    """The registers of the running portal's country."""
-    return read_registers(current_profile().folder)
 
 
 def findings(definition: ServiceDefinition, registers: Sequence[Register]) -> Iterator[Finding]:

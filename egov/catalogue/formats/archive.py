@@ -2,6 +2,7 @@
 
 import re
 import zipfile
+import zlib
 from collections.abc import Iterable
 from pathlib import Path
 
@@ -32,7 +33,15 @@ def unpack(path: Path, folder: Path) -> Path:
                 )
             for part in parts:
                 _unpack(packed, part, folder, path.name)
-    except (zipfile.BadZipFile, zipfile.LargeZipFile, NotImplementedError, RuntimeError, EOFError, OSError) as error:
+    except (
+        zipfile.BadZipFile,
+        zipfile.LargeZipFile,
+        zlib.error,
+        NotImplementedError,
+        RuntimeError,
+        EOFError,
+        OSError,
+    ) as error:
         raise Unreadable(path.name, N_("is no zip, or is damaged: %(kind)s"), kind=type(error).__name__) from None
     return folder
 

@@ -41,15 +41,6 @@ class Unreadable(Exception):
         self.place = place
 
 
-class Misread(Unreadable):
-    """As `Unreadable`, with what is wrong as a message that can be translated."""
-
-    def __init__(self, place: str, message: str, **params: object) -> None:
-        super().__init__(place, message % params)
-        self.message = message
-        self.params = params
-
-
 class Format(Protocol):
     """One way of writing a catalogue down."""
 

@@ -12,7 +12,7 @@ from egov.catalogue.formats import csv_rows
 from egov.catalogue.formats.base import Unreadable
 from egov.catalogue.formats.rows import Reading, Row
 from egov.catalogue.formats.xliff import GOOD, state_of
-from egov.catalogue.translations import Line, Told
+from egov.catalogue.translations import Line
 from egov.kernel.errors import N_
 
 HEADER = ("service", "place", "language", "source", "target", "state", "older_source", "was")
@@ -47,7 +47,7 @@ def read(path: Path) -> Iterator[Line]:
         if not looked and not row.mistakes:
             lacking = sorted(NEEDED - row.cells.keys())
             if lacking:
-                raise Unreadable(f"{path.name}:1", f"there is no column {', '.join(lacking)}")
+                raise Unreadable(f"{path.name}:1", N_("there is no column %(names)s"), names=", ".join(lacking))
             looked = True
         yield _line(row)
 
@@ -64,7 +64,7 @@ def _line(row: Row) -> Line:
         unicodedata.normalize("NFC", _plain(cells.get("target", ""))),
         None if was is None else was.strip().removeprefix("#"),
         looked_at=cells.get("state", "").strip().lower() in GOOD,
-        mistakes=tuple(Told(N_("The row cannot be read: %(reason)s."), {"reason": text}) for text in row.mistakes),
+        mistakes=tuple(row.mistakes),
     )
 
 

@@ -15,16 +15,16 @@ from typing import IO
 from defusedxml.common import DefusedXmlException
 from defusedxml.ElementTree import DefusedXMLParser, ParseError
 
-from egov.catalogue.formats.base import Misread
+from egov.catalogue.formats.base import Unreadable
 from egov.catalogue.formats.opening import open_bytes
-from egov.catalogue.translations import Line, Told
+from egov.catalogue.told import said
+from egov.catalogue.translations import Line
 from egov.kernel.errors import N_
 
 CORE = "urn:oasis:names:tc:xliff:document:2.0"
 OWN = "urn:darvoza:translation:1"
 MEDIA_TYPE = "application/xliff+xml"
 GOOD = frozenset({"translated", "reviewed", "final"})
-MAX_UNITS = 200_000
 _INLINE = frozenset({"ph", "pc", "sc", "ec", "cp"})
 _CHUNK = 256 * 1024
 
@@ -53,10 +53,10 @@ def _write_unit(stream: IO[str], line: Line) -> None:
     notes = [("place", f"{line.title}: {line.anchor}" if line.title else line.anchor)]
     if line.made_from:
         notes.append(("older-source", line.made_from))
-    said = "".join(f'<note category="{kind}">{_text(text)}</note>' for kind, text in notes)
+    written = "".join(f'<note category="{kind}">{_text(text)}</note>' for kind, text in notes)
     stream.write(
         f'<unit id="{html.escape(line.anchor.replace("/", ":"))}" name="{html.escape(line.anchor)}" dz:was="{line.was or ""}">'
-        f'<notes>{said}</notes><segment state="{state_of(line)}"><source>{_text(line.source)}</source>'
+        f'<notes>{written}</notes><segment state="{state_of(line)}"><source>{_text(line.source)}</source>'
     )
     stream.write(f"<target>{_text(line.target)}</target>" if line.target else "")
     stream.write("</segment></unit>\n")
@@ -76,7 +76,7 @@ def _text(text: str) -> str:
 
 
 def read(path: Path) -> Iterator[Line]:
-    """The lines of the file at `path`, one by one; raises `Misread` where it is no XLIFF 2 or stops making sense."""
+    """The lines of the file at `path`, one by one; raises `Unreadable` where it is no XLIFF 2 or stops making sense."""
     reader = _Reader(path.name)
     with open_bytes(path) as stream:
         while True:
@@ -104,7 +104,7 @@ class _Reader:
     """What the parser tells, as lines."""
 
     def __init__(self, name: str) -> None:
-        self._name, self._lines, self._count = name, list[Line](), 0
+        self._name, self._lines = name, list[Line]()
         self._language, self._slug, self._unit = "", "", None  # type: str, str, _Unit | None
         self._path: list[str] = []
         self._ids: set[str] = set()
@@ -120,12 +120,12 @@ class _Reader:
                 self._parser.close()
         except ParseError as error:
             place, text = f"{self._name}:{error.position[0]}", str(error).partition(": line ")[0]
-            raise Misread(place, N_("is not well-formed XML: %(reason)s"), reason=text) from None
+            raise Unreadable(place, N_("is not well-formed XML: %(reason)s"), reason=text) from None
         except DefusedXmlException:
             message = N_("has a document type, which XLIFF has not; entities are not read")
-            raise Misread(self._place, message) from None
+            raise Unreadable(self._place, message) from None
         except (LookupError, ValueError) as error:
-            raise Misread(self._place, N_("cannot be read: %(reason)s"), reason=str(error)) from None
+            raise Unreadable(self._place, N_("cannot be read: %(reason)s"), reason=str(error)) from None
 
     def taken(self) -> list[Line]:
         """The lines read since it was asked last."""
@@ -161,17 +161,14 @@ class _Reader:
     def _open(self, namespace: str, name: str, given: dict[str, str]) -> None:
         if name != "xliff" or namespace != CORE:
             older = namespace.startswith("urn:oasis:names:tc:xliff:document:1")
-            raise Misread(self._place, N_("is XLIFF 1: save it as XLIFF 2.0") if older else N_("is not XLIFF 2.0"))
+            raise Unreadable(self._place, N_("is XLIFF 1: save it as XLIFF 2.0") if older else N_("is not XLIFF 2.0"))
         if given.get("version") not in ("2.0", "2.1"):
-            raise Misread(self._place, N_("is not XLIFF 2.0"))
+            raise Unreadable(self._place, N_("is not XLIFF 2.0"))
         self._language = given.get("trgLang", "").partition("-")[0].lower()
         if not self._language:
-            raise Misread(self._place, N_("does not say its target language (trgLang)"))
+            raise Unreadable(self._place, N_("does not say its target language (trgLang)"))
 
     def _begin(self, given: dict[str, str]) -> None:
-        self._count += 1
-        if self._count > MAX_UNITS:
-            raise Misread(self._place, N_("has more than %(count)s units"), count=MAX_UNITS)
         anchor = given.get("id", "").replace(":", "/")
         self._unit = _Unit(self._place, anchor, given.get(f"{{{OWN}}}was"))
 
@@ -203,9 +200,9 @@ class _Reader:
     def _line(self, unit: _Unit) -> Line:
         whole = all(text is not None for text, source in zip(unit.targets, unit.sources, strict=True) if source.strip())
         target = "".join(text or "" for text in unit.targets) if whole else ""
-        mistakes = [Told(N_("There is markup in the text; a service has none."))] if unit.markup else []
+        mistakes = [said(N_("There is markup in the text; a service has none."))] if unit.markup else []
         if unit.anchor in self._ids:
-            mistakes.append(Told(N_("This text stands in the file twice: %(anchor)s."), {"anchor": unit.anchor}))
+            mistakes.append(said(N_("This text stands in the file twice: %(anchor)s."), anchor=unit.anchor))
         self._ids.add(unit.anchor)
         return Line(
             unit.place,

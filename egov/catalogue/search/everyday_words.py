@@ -104,9 +104,8 @@ def page(language: str = "", text: str = "", after: str | None = None, limit: in
     if language:
         statement = statement.where(EverydayWord.language == language)
     if text:
-        part = "%" + text.lower().replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_") + "%"
-        like = (column.like(part, escape="\\") for column in (EverydayWord.phrase, EverydayWord.meaning, Service.slug))
-        statement = statement.where(sa.or_(*like))
+        columns = (EverydayWord.phrase, EverydayWord.meaning, Service.slug)
+        statement = statement.where(sa.or_(*(column.contains(text.lower(), autoescape=True) for column in columns)))
     cursor = decode_cursor(after, str, str, int)
     if cursor is not None:
         place = sa.tuple_(EverydayWord.language, EverydayWord.phrase, EverydayWord.id)

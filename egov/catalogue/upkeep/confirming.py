@@ -7,13 +7,13 @@ import datetime as dt
 
 import sqlalchemy as sa
 
+from egov.catalogue import telling
 from egov.catalogue.access import must_edit
 from egov.catalogue.actions import bump_revision
 from egov.catalogue.models import Service, ServiceListing
 from egov.catalogue.queries import find_published
 from egov.catalogue.upkeep import worklist
 from egov.catalogue.upkeep.models import Confirmation, Kind, TaskState, UpkeepTask
-from egov.journal import actions as journal
 from egov.kernel.actor import Actor
 from egov.kernel.db import db, insert_unless_there
 from egov.kernel.errors import N_, Conflict
@@ -66,8 +66,7 @@ def confirm(service: Service, *, seen: str, by: Actor, now: dt.datetime) -> Conf
     if task is not None:
         task.state, task.settled_at, task.settled_by_id = TaskState.DONE, now, by.account_id
     db.session.flush()
-    facts: dict[str, str | int | bool | None] = {"service": service.slug, "number": version.number}
-    journal.record("service.confirmed", subject=version, by=by, now=now, authority_id=service.authority_id, facts=facts)
+    telling.record("service.confirmed", version, by=by, now=now)
     return found
 
 

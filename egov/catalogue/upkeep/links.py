@@ -35,14 +35,19 @@ Fetch = Callable[[str], str]
 
 def found_in(text: str) -> list[str]:
     """The addresses in `text`, without what ends a sentence; a closing bracket belongs to an address that opened one."""
-    found = []
-    for match in _LINK.finditer(text):
-        address = match[0]
-        while address[-1] in _NO_END and not (address[-1] == ")" and address.count("(") >= address.count(")")):
-            address = address[:-1]
-        if len(address) <= MAX_ADDRESS:
-            found.append(address)
-    return found
+    addresses = (match[0][: _end_of(match[0])] for match in _LINK.finditer(text))
+    return [address for address in addresses if len(address) <= MAX_ADDRESS]
+
+
+def _end_of(address: str) -> int:
+    end, unopened = len(address), address.count(")") - address.count("(")
+    while address[end - 1] in _NO_END:
+        if address[end - 1] == ")":
+            if unopened <= 0:
+                break
+            unopened -= 1
+        end -= 1
+    return end
 
 
 def gather() -> Places:

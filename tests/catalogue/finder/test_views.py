@@ -10,6 +10,7 @@ from egov.kernel.db import db
 from egov.web.presentation import today
 from tests.builders.catalogue import a_service, four
 from tests.builders.identity import an_account, sign_in
+from tests.statements import statements
 
 BABY, ADULT = {"in": ["birth", {"var": "events"}]}, {">=": [{"var": "age"}, 18]}
 EVERYTHING = ["events", "age", "sex", "citizen", "residence", "has_children", "business", "work", "health", "low_income"]
@@ -148,19 +149,12 @@ def test_text_of_rules_never_becomes_markup(client, app):
 
 
 def test_answers_take_no_write_lock_so_that_nobody_waits_for_an_import(client, allowance):
-    begun = []
     if db.engine.dialect.name != "sqlite":
         pytest.skip("PostgreSQL has no such lock")
 
-    def note(_connection, _cursor, statement, *_rest):
-        begun.append(statement)
-
     sign_in(client, an_account())
     db.session.commit()
-    sa.event.listen(db.engine, "before_cursor_execute", note)
-    try:
+    with statements() as begun:
         assert client.submit("/tg/finder", sent(age="30")).status_code == 200
-    finally:
-        sa.event.remove(db.engine, "before_cursor_execute", note)
     assert begun
     assert all(statement.startswith(("BEGIN", "SELECT")) and statement != "BEGIN IMMEDIATE" for statement in begun)

@@ -211,6 +211,17 @@ def test_a_zip_unpacks_plain_yaml_files_into_its_folder_only(tmp_path, parts, to
         assert not list(tmp_path.glob("*.yaml"))
 
 
+def test_a_zip_whose_content_cannot_be_unpacked_is_said_to_be_damaged(tmp_path):
+    path = tmp_path / "in.zip"
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as packed:
+        packed.writestr("one.yaml", "".join(f"key{number}: {number * 7919}\n" for number in range(2000)))
+    content = bytearray(path.read_bytes())
+    content[30 + len("one.yaml")] = 0xFF  # the first block of what is packed: of a kind that there is not
+    path.write_bytes(content)
+    with pytest.raises(Unreadable, match="is no zip, or is damaged"):
+        archive.unpack(path, tmp_path / "out")
+
+
 def test_rules_in_a_circle_are_told_with_their_line(app, tmp_path):
     from egov.catalogue.yaml_files import write
     from tests.builders.catalogue import a_definition, a_questionnaire

@@ -158,6 +158,7 @@ def test_the_list_pages_without_gaps_and_narrows(bees):
     assert phrases == [f"honey{letter}" for letter in "abcdefg"]
     assert third.after is None
     assert [entry.word.phrase for entry in everyday_words.page(text="асал").items] == ["асал"]
+    assert [everyday_words.page(text=letter).items for letter in ("%", "_", "/", "\\\\")] == [[], [], [], []]
     with pytest.raises(Invalid):
         everyday_words.page(after="WyJ4Il0")
 

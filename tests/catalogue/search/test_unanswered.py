@@ -3,7 +3,6 @@
 import datetime as dt
 
 import pytest
-import sqlalchemy as sa
 
 from egov.catalogue.models import UnansweredSearch
 from egov.catalogue.search import gathering, unanswered
@@ -11,6 +10,7 @@ from egov.catalogue.search.gathering import Gathering
 from egov.catalogue.search.unanswered import Count, is_harmless
 from egov.kernel.db import db
 from tests.builders.catalogue import a_service, four
+from tests.statements import statements
 
 DAY = dt.date(2026, 5, 4)
 
@@ -72,16 +72,10 @@ def test_ways_of_writing_one_search_are_one_line(app):
 
 
 def test_writing_down_what_was_gathered_takes_few_statements_however_much_it_is(app):
-    seen = []
-
-    def note(*given):
-        seen.append(given[2])
-
-    sa.event.listen(db.engine, "before_cursor_execute", note)
-    keep(*(count(f"калима {number}", marks=(number,)) for number in range(150)))
-    keep(*(count(f"калима {number}", marks=(number + 1,)) for number in range(150)))
+    with statements() as seen:
+        keep(*(count(f"калима {number}", marks=(number,)) for number in range(150)))
+        keep(*(count(f"калима {number}", marks=(number + 1,)) for number in range(150)))
     assert db.session.query(UnansweredSearch).filter_by(seen=2, asked=2).count() == 150
-    sa.event.remove(db.engine, "before_cursor_execute", note)
     assert len([one for one in seen if "unanswered_search" in one]) < 10
 
 

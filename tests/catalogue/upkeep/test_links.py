@@ -62,6 +62,10 @@ def asking(**options):
     return Fetcher(**({"local": True, "pause": 0.0} | options))
 
 
+def test_brackets_without_end_are_taken_off_an_address_in_one_walk():
+    assert links.found_in("http://a.tj/(b" + ")" * 300_000) == ["http://a.tj/(b)"]
+
+
 def test_addresses_are_found_in_the_middle_of_sentences():
     text = (
         "See https://a.tj/x, (http://b.tj/y_(z)) or «https://c.tj/?q=1&p=2»; also HTTPS://D.tj/. No: ftp://e.tj mailto:x@y"
