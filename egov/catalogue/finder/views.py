@@ -3,7 +3,7 @@
 The answers travel in the form alone, never in an address, and the page is not stored anywhere (`no-store`).
 """
 
-from flask import Blueprint, Flask, render_template
+from flask import Blueprint, Flask, render_template, request
 from flask.typing import ResponseReturnValue
 
 from egov.catalogue.finder import reasons
@@ -19,12 +19,14 @@ from egov.questionnaire.dates import months_between
 from egov.questionnaire.prefill import Known
 from egov.questionnaire.schema import Page
 from egov.web.guards import actor, public
-from egov.web.language import language
+from egov.web.language import gettext, language
 from egov.web.presentation import today
 
 finder = Blueprint("finder", __name__, url_prefix="/<any(tg,ru,kk,en):lang>")
 NOTHING_SAID = N_("Answer at least one question.")
 AGE = "age"
+LOOK = "look"
+"""The button that only shows the questions again, answers kept: of the languages, before anything was judged."""
 
 
 @finder.route("/finder", methods=["GET", "POST"])
@@ -41,11 +43,11 @@ def _answer() -> ResponseReturnValue:
     if not facts.pages:
         raise NotFound
     form = _form(facts.pages[0])
-    if not form.is_submitted():
+    if not form.is_submitted() or LOOK in request.form:
         return render_template("finder/find.html", form=form, found=None)
     right, answers = form.validate(), form.answers()
     if right and not answers:
-        form.refuse(NOTHING_SAID)
+        _ask_for_one(form)
     if not right or not answers:
         return render_template("finder/find.html", form=form, found=None), 422
     person = situation(facts, answers, today())
@@ -55,6 +57,12 @@ def _answer() -> ResponseReturnValue:
 
 def _form(page: Page) -> PageForm:
     return form_for(page, {}, language=language(), profile=current_profile(), known=_known(page))
+
+
+def _ask_for_one(form: PageForm) -> None:
+    """The mistake stands beside the first question, where the summary leads to."""
+    first = form.shown[0]
+    first.errors = [*first.errors, gettext(NOTHING_SAID)]
 
 
 def _known(page: Page) -> dict[str, Known]:
