@@ -7,6 +7,7 @@ from flask import Blueprint, Flask, render_template, request
 from flask.typing import ResponseReturnValue
 
 from egov.catalogue.finder import reasons
+from egov.catalogue.finder.bundles import EVENTS, bundles_of, can_be_named
 from egov.catalogue.finder.facts import present_facts
 from egov.catalogue.finder.offers import sort_for
 from egov.catalogue.finder.verdicts import situation
@@ -17,7 +18,7 @@ from egov.profiles.current import current_profile
 from egov.questionnaire.building import PageForm, form_for
 from egov.questionnaire.dates import months_between
 from egov.questionnaire.prefill import Known
-from egov.questionnaire.schema import Page
+from egov.questionnaire.schema import Page, Questionnaire
 from egov.web.guards import actor, public
 from egov.web.language import gettext, language
 from egov.web.presentation import today
@@ -42,7 +43,7 @@ def _answer() -> ResponseReturnValue:
     facts = present_facts()
     if not facts.pages:
         raise NotFound
-    form = _form(facts.pages[0])
+    form = _form(facts.pages[0], facts)
     if not form.is_submitted() or LOOK in request.form:
         return render_template("finder/find.html", form=form, found=None)
     right, answers = form.validate(), form.answers()
@@ -51,12 +52,16 @@ def _answer() -> ResponseReturnValue:
     if not right or not answers:
         return render_template("finder/find.html", form=form, found=None), 422
     person = situation(facts, answers, today())
-    found = reasons.outcome_of(sort_for(person, language()), person, facts, today())
-    return render_template("finder/find.html", form=form, found=found)
+    groups = sort_for(person, language())
+    found = reasons.outcome_of(groups, person, facts, today())
+    return render_template("finder/find.html", form=form, found=found, bundles=bundles_of(groups, person, today()))
 
 
-def _form(page: Page) -> PageForm:
-    return form_for(page, {}, language=language(), profile=current_profile(), known=_known(page))
+def _form(page: Page, facts: Questionnaire) -> PageForm:
+    """The questions; whoever comes from a life event finds it ticked (`?event=`), which is a suggestion and no answer yet."""
+    event = request.args.get("event", "")
+    begun = {EVENTS: [event]} if can_be_named(event, facts) else {}
+    return form_for(page, begun, language=language(), profile=current_profile(), known=_known(page))
 
 
 def _ask_for_one(form: PageForm) -> None:
