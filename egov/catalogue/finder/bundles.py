@@ -1,7 +1,7 @@
 """The steps of the life events that a person named, in their order, each with whether it concerns that person.
 
 A step concerns whom its service does: the rules of the service are judged already (`offers`), the event needs none of its own. A step whose
-service has no rule is judged by nobody; its case ("only if ...") stands beside it in words.
+service has no rule is judged by nobody. A case ("only if ...") is in words: where the rules hold, the reader is left to check it.
 """
 
 import datetime as dt

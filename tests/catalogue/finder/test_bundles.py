@@ -9,6 +9,7 @@ from egov.catalogue.life_events.bundles import Step
 from egov.catalogue.models import LifeEvent
 from egov.kernel import clock
 from egov.kernel.db import db
+from egov.kernel.localised import LocalisedText
 from tests.builders.catalogue import TESTER, a_service, a_topic, four
 
 BABY, LOST = {"in": ["birth", {"var": "events"}]}, {"in": ["lost", {"var": "events"}]}
@@ -54,6 +55,15 @@ def test_the_steps_of_a_named_event_stand_in_order_with_whom_they_concern(client
     assert "Needs first:" in steps["duplicate"]
     assert 'href="#birth-1"' in steps["duplicate"]
     assert len(client.statements) <= 6
+
+
+def test_a_step_for_a_case_in_words_is_left_to_the_reader_where_the_rules_hold(client, event):
+    step = Step(service="certificate", when=LocalisedText(four("you lost it")))
+    bundles.put_step(event, step, seen=event.version_id, by=TESTER, now=clock.now())
+    db.session.commit()
+    step = steps_of(client.submit("/en/finder", named("birth")).text)["certificate"]
+    assert ">Check yourself<" in step
+    assert "you lost it (en)" in step
 
 
 def test_who_names_no_event_with_steps_sees_no_steps(client, event):
