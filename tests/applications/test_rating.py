@@ -215,3 +215,15 @@ def test_figures_of_four_people_are_nowhere(client, app):
     db.session.commit()
     assert 'id="rating"' not in client.get("/en/services/paper").get_data(as_text=True)
     assert client.get("/api/v1/services/paper").get_json()["rating"] is None
+
+
+def test_the_button_says_the_same_on_both_pages(client, app):
+    """On the page of the application, and where something is to be corrected: send, and once it is given, change."""
+    application, by = decided()
+    sign_in(client, get_account(by.account_id))
+    address = f"/en/applications/{application.reference}"
+    for words, other in (("Send the rating", "Change the rating"), ("Change the rating", "Send the rating")):
+        for page in (client.get(address).text, client.get(f"{address}/rating").text):
+            assert words in page
+            assert other not in page
+        client.submit(f"{address}/rating", {"stars": "4"})
