@@ -18,6 +18,7 @@ from egov.catalogue.access import authority_of, may_edit
 from egov.catalogue.anchors import path_of
 from egov.catalogue.definition import ServiceDefinition
 from egov.catalogue.upkeep import confirming, pages, ratings, reports, words, worklist
+from egov.catalogue.upkeep.act_numbers import shown_number
 from egov.catalogue.upkeep.models import Kind, PageReport, TaskState, UpkeepTask
 from egov.catalogue.upkeep.pages import CataloguePage
 from egov.catalogue.upkeep.worklist import Line
@@ -35,6 +36,7 @@ from egov.web.unit_of_work import attempt
 
 upkeep = Blueprint("admin_upkeep", __name__, url_prefix="/<any(tg,ru,kk,en):lang>/admin/upkeep")
 may_care = needs(Permission.EDIT_CATALOGUE, "admin")
+upkeep.add_app_template_filter(shown_number, "act_number")
 
 
 @dataclass(frozen=True, slots=True)
