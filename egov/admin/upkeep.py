@@ -1,6 +1,7 @@
 """Screens of the catalogue's upkeep: what needs care, one task with its place in the editor, and how people rate services."""
 
 import datetime as dt
+from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
@@ -10,13 +11,16 @@ from flask.typing import ResponseReturnValue
 
 from egov.admin.registry_places import href_of, name_of
 from egov.admin.upkeep_forms import ConfirmForm, SettleForm
+from egov.admin.upkeep_places import place_on_page
 from egov.applications import rating as rated
 from egov.catalogue import queries
 from egov.catalogue.access import authority_of, may_edit
 from egov.catalogue.anchors import path_of
 from egov.catalogue.definition import ServiceDefinition
-from egov.catalogue.upkeep import confirming, ratings, reports, words, worklist
+from egov.catalogue.upkeep import confirming, pages, ratings, reports, words, worklist
+from egov.catalogue.upkeep.act_numbers import shown_number
 from egov.catalogue.upkeep.models import Kind, PageReport, TaskState, UpkeepTask
+from egov.catalogue.upkeep.pages import CataloguePage
 from egov.catalogue.upkeep.worklist import Line
 from egov.catalogue.wording import figure_words
 from egov.kernel import clock
@@ -32,6 +36,7 @@ from egov.web.unit_of_work import attempt
 
 upkeep = Blueprint("admin_upkeep", __name__, url_prefix="/<any(tg,ru,kk,en):lang>/admin/upkeep")
 may_care = needs(Permission.EDIT_CATALOGUE, "admin")
+upkeep.add_app_template_filter(shown_number, "act_number")
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,21 +67,25 @@ class Shown:
         return version.stamp if version is not None and not version.is_open else ""
 
 
-def shown(line: Line, text: str = "") -> Shown:
-    """The task as a page shows it; `text` is what a report says."""
+def shown(line: Line, told: Mapping[str, CataloguePage], text: str = "") -> Shown:
+    """The task as a page shows it; `text` is what a report says, `told` are the pages that belong to no service (see `pages.find`)."""
+    if line.service is None:
+        return Shown(
+            line, gettext(words.KINDS[Kind(line.task.kind)]), *place_on_page(line.task, told.get(line.task.page)), text
+        )
     definition = queries.definition_of(line.version) if line.version else None
     place, href = "", url_for("admin.service", slug=line.service.slug)
     if definition is not None and line.task.anchor:
-        place, href = _place_of(definition, line)
+        place, href = _place_of(definition, line.service.slug, line.task)
     elif line.task.kind == Kind.CONFIRM and line.version is not None and not line.version.is_open:
         href = url_for("catalogue.service", slug=line.service.slug)
     return Shown(line, gettext(words.KINDS[Kind(line.task.kind)]), place, href, text)
 
 
-def _place_of(definition: ServiceDefinition, line: Line) -> tuple[str, str]:
-    path = path_of(definition, line.task.anchor)
-    language = str(line.task.facts.get("language") or "")
-    href = href_of(definition, line.service.slug, path, language if path[:1] != ("questionnaire",) else "")
+def _place_of(definition: ServiceDefinition, slug: str, task: UpkeepTask) -> tuple[str, str]:
+    path = path_of(definition, task.anchor)
+    language = str(task.facts.get("language") or "")
+    href = href_of(definition, slug, path, language if path[:1] != ("questionnaire",) else "")
     if path == ("authority",):
         return gettext("Offices"), url_for("catalogue.authority", slug=definition.authority)
     return name_of(definition, path), href
@@ -95,10 +104,11 @@ def tasks() -> str:
     )
     counts = worklist.count_open(actor(), service)
     said = reports.texts_of([line.task for line in page.items])
+    told = pages.find({line.task.page for line in page.items if line.task.page})
     kept: dict[str, Any] = {"service": service or None, "state": state if state != TaskState.OPEN else None, "kind": kind}
     return render_template(
         "admin_upkeep/tasks.html",
-        tasks=[shown(line, said.get(line.task.id, "")) for line in page.items],
+        tasks=[shown(line, told, said.get(line.task.id, "")) for line in page.items],
         more=url_for(".tasks", after=page.after, **kept) if page.after else None,
         states=[
             (url_for(".tasks", **{**kept, "state": one}), gettext(text), one == state) for one, text in words.STATES.items()
@@ -137,7 +147,7 @@ def task(task_id: int) -> ResponseReturnValue:
             form.seen.data = str(line.task.version_id)
     page = render_template(
         "admin_upkeep/task.html",
-        shown=shown(line),
+        shown=shown(line, pages.find([line.task.page]) if line.task.page else {}),
         task=line.task,
         report=report,
         form=form,

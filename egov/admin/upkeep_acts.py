@@ -25,11 +25,14 @@ may_register = needs(Permission.PUBLISH_CATALOGUE, "admin")
 @upkeep.get("/acts")
 @may_care
 def acts() -> str:
-    """The register of legal acts, by number."""
-    page = register.page(request.args.get("after"), read_limit(request.args.get("limit")))
-    more = url_for(".acts", after=page.after) if page.after else None
+    """The register of legal acts, by number; with `?q=` those that have it in their number or a name."""
+    text = request.args.get("q", "")[:80].replace("\x00", " ").strip()
+    page = register.page(request.args.get("after"), read_limit(request.args.get("limit")), text)
+    more = url_for(".acts", after=page.after, q=text or None) if page.after else None
     may_change = register.may_change(actor())
-    return render_template("admin_upkeep/acts.html", acts=page.items, more=more, today=today(), may_change=may_change)
+    return render_template(
+        "admin_upkeep/acts.html", acts=page.items, text=text, more=more, today=today(), may_change=may_change
+    )
 
 
 @upkeep.route("/acts/new", methods=["GET", "POST"])

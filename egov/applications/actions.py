@@ -46,6 +46,7 @@ def open_draft(version: ServiceVersion, *, by: Actor, now: dt.datetime, key: str
         raise NotAllowed(N_("Your role does not allow this."))
     if key and (opened := queries.find_opened(by, key)):
         return opened
+    identity.find_account(by.account_id, lock=True)  # drafts of one person are counted and begun one after the other
     if queries.count_drafts(by) >= MAX_OPEN_DRAFTS:
         raise Invalid(N_("You have too many open drafts. Finish or discard one first."))
     service = catalogue.get_service_of(version)

@@ -251,7 +251,8 @@ class ThreadMessage(Base):
 class ApplicationRating(Base):
     """How the applicant found it, after the decision: stars from one to five, and a comment that only those who look after the service read.
 
-    One an application. `service_id` is the application's, for reading all of one service.
+    One an application. `service_id` is the application's, for reading all of one service. `held_stars` and `held_comment` are what it said before
+    it was changed, and what is shown until more batches of the service's ratings are full than `held_batch` (see `rating.list_comments`).
     """
 
     __tablename__ = "application_rating"
@@ -260,6 +261,9 @@ class ApplicationRating(Base):
     service_id: Mapped[int] = mapped_column(sa.ForeignKey("service.id"))
     stars: Mapped[int]
     comment: Mapped[str] = mapped_column(sa.Text, default="")
+    held_stars: Mapped[int | None]
+    held_comment: Mapped[str | None] = mapped_column(sa.Text)
+    held_batch: Mapped[int | None]
     made_at: Mapped[dt.datetime] = mapped_column()
     changed_at: Mapped[dt.datetime] = mapped_column()
     version_id: Mapped[int] = mapped_column()

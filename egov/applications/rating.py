@@ -72,8 +72,7 @@ def rate(application: Application, *, stars: int, comment: str = "", by: Actor, 
     elif not is_changeable(found, now):
         raise Conflict(TOO_LATE)
     else:
-        found.stars, found.comment, found.changed_at = stars, comment, now
-        db.session.flush()
+        _change(found, stars, comment, now)
     if stars != before:
         service = db.session.get_one(Service, application.service_id)
         facts: dict[str, str | int | bool | None] = {"service_id": service.id, "stars": stars, "before": before}
@@ -99,23 +98,41 @@ def _first(application: Application, stars: int, comment: str, now: dt.datetime)
     return rating
 
 
+def _change(rating: ApplicationRating, stars: int, comment: str, now: dt.datetime) -> None:
+    """The rating says this; what it said is held until the next batch is full. Of several changes before that, the first counts."""
+    full = _count(rating.service_id) // LEAST
+    if rating.held_batch is None or rating.held_batch < full:
+        rating.held_stars, rating.held_comment, rating.held_batch = rating.stars, rating.comment, full
+    rating.stars, rating.comment, rating.changed_at = stars, comment, now
+    db.session.flush()
+
+
+def _count(service_id: int) -> int:
+    counted = sa.select(sa.func.count(ApplicationRating.id)).where(ApplicationRating.service_id == service_id)
+    return db.session.scalar(counted) or 0
+
+
 def list_comments(service_id: int, after: str | None = None, limit: int = 20) -> Page[Comment]:
     """What people wrote with their ratings of a service, the latest first. For those who look after it.
 
-    Like the figures it moves on by `LEAST` ratings at a time: who decides one case a day would else know by its day whose comment is new.
+    Like the figures it moves on by `LEAST` ratings at a time: who decides one case a day would else know by its day whose comment is new. What
+    was changed is shown as it was until then, for the same reason.
     """
     rated = sa.select(ApplicationRating.id).where(ApplicationRating.service_id == service_id)
-    count = db.session.scalar(sa.select(sa.func.count()).select_from(rated.subquery())) or 0
+    count = _count(service_id)
     last = rated.order_by(ApplicationRating.id.desc()).offset(count % LEAST).limit(1).scalar_subquery()
+    held = sa.and_(ApplicationRating.held_batch.is_not(None), ApplicationRating.held_batch >= count // LEAST)
+    stars = sa.case((held, ApplicationRating.held_stars), else_=ApplicationRating.stars)
+    text = sa.case((held, ApplicationRating.held_comment), else_=ApplicationRating.comment)
     statement = (
-        sa.select(ApplicationRating)
-        .where(ApplicationRating.service_id == service_id, ApplicationRating.comment != "", ApplicationRating.id <= last)
+        sa.select(ApplicationRating.id, stars, text, ApplicationRating.made_at)
+        .where(ApplicationRating.service_id == service_id, text != "", ApplicationRating.id <= last)
         .order_by(ApplicationRating.id.desc())
         .limit(limit + 1)
     )
     cursor = decode_cursor(after, int)
     if cursor is not None:
         statement = statement.where(ApplicationRating.id < cursor[0])
-    rows = list(db.session.scalars(statement))
-    comments = [Comment(row.stars, row.comment, row.made_at.date().replace(day=1)) for row in rows[:limit]]
-    return Page(comments, encode_cursor([rows[limit - 1].id]) if len(rows) > limit else None)
+    rows = db.session.execute(statement).tuples().all()
+    comments = [Comment(given, said, made_at.date().replace(day=1)) for _, given, said, made_at in rows[:limit]]
+    return Page(comments, encode_cursor([rows[limit - 1][0]]) if len(rows) > limit else None)

@@ -49,5 +49,5 @@ def rate(reference: str) -> ResponseReturnValue:
         except DomainError as error:
             form.absorb(error)
     name = queries.definition_of(application).name.in_(language())
-    page = render_template("applications/rate.html", application=application, form=form, name=name)
+    page = render_template("applications/rate.html", application=application, form=form, given=given, name=name)
     return page, 422 if form.errors else 200

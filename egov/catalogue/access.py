@@ -5,8 +5,11 @@ from egov.kernel.errors import N_, NotAllowed
 from egov.kernel.permissions import Permission, permissions_of
 
 
-def may_edit(by: Actor, authority_id: int) -> bool:
-    """Whether `by` may write in services of the authority: editors may, those bound to an authority only in its own."""
+def may_edit(by: Actor, authority_id: int | None) -> bool:
+    """Whether `by` may write in services of the authority: editors may, those bound to an authority only in its own.
+
+    None stands for what belongs to no authority: those who are bound to none may.
+    """
     return _may(Permission.EDIT_CATALOGUE, by, authority_id)
 
 
@@ -15,7 +18,7 @@ def authority_of(by: Actor) -> int | None:
     return by.authority_id if _is_bound(Permission.EDIT_CATALOGUE, by) else None
 
 
-def must_edit(by: Actor, authority_id: int) -> None:
+def must_edit(by: Actor, authority_id: int | None) -> None:
     """Raises `NotAllowed` unless `by` may write in services of the authority."""
     if not may_edit(by, authority_id):
         raise NotAllowed(N_("Your role does not allow this."))
@@ -32,8 +35,9 @@ def must_publish(by: Actor, authority_id: int) -> None:
         raise NotAllowed(N_("Your role does not allow this."))
 
 
-def _may(permission: Permission, by: Actor, authority_id: int) -> bool:
-    return by.may(permission) and (not _is_bound(permission, by) or by.authority_id == authority_id)
+def _may(permission: Permission, by: Actor, authority_id: int | None) -> bool:
+    own = authority_id is not None and by.authority_id == authority_id
+    return by.may(permission) and (own or not _is_bound(permission, by))
 
 
 def _is_bound(permission: Permission, by: Actor) -> bool:

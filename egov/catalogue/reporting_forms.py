@@ -1,4 +1,4 @@
-"""The form by which anybody says that something is wrong on the page of a service."""
+"""The form by which anybody says that something is wrong on a page of the catalogue."""
 
 from typing import Any
 

@@ -1,14 +1,17 @@
-"""The screens on which anybody, signed in or not, says that something is wrong on the page of a service."""
+"""The screens on which anybody, signed in or not, says that something is wrong on a page of the catalogue."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
 
 from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]
 
-from egov.catalogue import queries
+from egov.catalogue import passport, queries
 from egov.catalogue.models import Service, ServiceVersion
-from egov.catalogue.passport import PARTS
 from egov.catalogue.reporting_forms import ReportForm
-from egov.catalogue.upkeep import reports
+from egov.catalogue.upkeep import pages, reports
+from egov.catalogue.upkeep.pages import CataloguePage
 from egov.kernel import clock
 from egov.kernel.errors import NotFound
 from egov.web.guards import public
@@ -20,31 +23,87 @@ reporting = Blueprint("reporting", __name__, url_prefix="/<any(tg,ru,kk,en):lang
 LONGEST_PLACE = 80
 
 
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """What a report is about, its name, the version that the sender saw (0 where there are none), and its places as choices."""
+
+    about: Service | CataloguePage
+    name: str
+    number: int
+    choices: Sequence[SelectChoice]
+    chosen: str
+    back: str
+
+
 @reporting.route("/services/<slug>/report", methods=["GET", "POST"])
 @public
 @limit("page_report", "8 per hour")
 def report(slug: str) -> ResponseReturnValue:
-    """Where something is wrong, what, and where to send the answer if one is wanted."""
+    """Where something is wrong on the page of a service, what, and where to send the answer if one is wanted."""
     service = queries.get_service(slug)
     version = _seen(service)
     definition = queries.definition_of(version)
-    places = reports.places_of(definition)
-    chosen = next((anchor for anchor, part, said in places if part == request.args.get("part") and said is None), "")
-    form = ReportForm.of(_choices(places), chosen, str(version.number))
-    if form.validate_on_submit():
-        if not form.is_trapped:
-            _keep(service, version, form)
-        return redirect(url_for(".reported", slug=slug), 303)
-    page = render_template("reporting/report.html", form=form, slug=slug, name=text_in(definition.name))
-    return page, 422 if form.errors else 200
+    places, back = reports.places_of(definition), url_for("catalogue.service", slug=slug)
+    choices, chosen = _choices(places, passport.PARTS), _chosen(places)
+    subject = Subject(service, text_in(definition.name), version.number, choices, chosen, back)
+    return _ask(subject, url_for(".reported", slug=slug))
 
 
 @reporting.get("/services/<slug>/reported")
 @public
 def reported(slug: str) -> str:
     """What becomes of the report."""
-    version = _seen(queries.get_service(slug))
-    return render_template("reporting/reported.html", slug=slug, name=text_in(queries.definition_of(version).name))
+    name = text_in(queries.definition_of(_seen(queries.get_service(slug))).name)
+    return render_template("reporting/reported.html", back=url_for("catalogue.service", slug=slug), name=name)
+
+
+@reporting.route("/life-events/<slug>/report", methods=["GET", "POST"])
+@public
+@limit("page_report", "8 per hour")
+def report_life_event(slug: str) -> ResponseReturnValue:
+    """Where something is wrong on the page of a life event, as of a service."""
+    return _ask(_of_page(pages.of_life_event(slug)), url_for(".life_event_reported", slug=slug))
+
+
+@reporting.get("/life-events/<slug>/reported")
+@public
+def life_event_reported(slug: str) -> str:
+    """What becomes of the report."""
+    return _thank(pages.of_life_event(slug))
+
+
+@reporting.route("/finder/report", methods=["GET", "POST"])
+@public
+@limit("page_report", "8 per hour")
+def report_finder() -> ResponseReturnValue:
+    """Where something is wrong in the finder, as of a service."""
+    return _ask(_of_page(pages.of_finder()), url_for(".finder_reported"))
+
+
+@reporting.get("/finder/reported")
+@public
+def finder_reported() -> str:
+    """What becomes of the report."""
+    return _thank(pages.of_finder())
+
+
+def _ask(subject: Subject, thanks: str) -> ResponseReturnValue:
+    form = ReportForm.of(list(subject.choices), subject.chosen, str(subject.number))
+    if form.validate_on_submit():
+        if not form.is_trapped:
+            _keep(subject, form)
+        return redirect(thanks, 303)
+    page = render_template("reporting/report.html", form=form, back=subject.back, name=subject.name)
+    return page, 422 if form.errors else 200
+
+
+def _thank(page: CataloguePage) -> str:
+    return render_template("reporting/reported.html", back=f"/{language()}/{page.path}", name=text_in(page.name))
+
+
+def _of_page(page: CataloguePage) -> Subject:
+    back = f"/{language()}/{page.path}"
+    return Subject(page, text_in(page.name), 0, _choices(page.places, pages.PARTS), _chosen(page.places), back)
 
 
 def _seen(service: Service) -> ServiceVersion:
@@ -56,11 +115,12 @@ def _seen(service: Service) -> ServiceVersion:
     return next((version for version in versions if str(version.number) == asked), versions[0])
 
 
-def _keep(service: Service, version: ServiceVersion, form: ReportForm) -> None:
-    count("page_report_of_service", "100 per day", service.slug)
+def _keep(subject: Subject, form: ReportForm) -> None:
+    about = subject.about
+    count("page_report_of_service", "100 per day", about.slug if isinstance(about, Service) else about.key)
     reports.report(
-        service,
-        version.number,
+        about,
+        subject.number,
         anchor=form.anchor.data,
         text=form.text.data or "",
         email=form.address,
@@ -69,15 +129,20 @@ def _keep(service: Service, version: ServiceVersion, form: ReportForm) -> None:
     )
 
 
-def _choices(places: list[reports.ReportPlace]) -> list[SelectChoice]:
-    """The places as one list: the parts of the page, and what stands in them."""
-    parts = {anchor: gettext(words) for anchor, words in PARTS.items()}
+def _chosen(places: Sequence[reports.ReportPlace]) -> str:
+    """The place that the link to the form named (`?part=`)."""
+    return next((anchor for anchor, part, said in places if part == request.args.get("part") and said is None), "")
+
+
+def _choices(places: Sequence[reports.ReportPlace], parts: dict[str, str]) -> list[SelectChoice]:
+    """The places as one list: the `parts` of the page, and what stands in them."""
     choices = []
     for anchor, part, said in places:
+        name = gettext(parts[part])
         if said is None:
-            choices.append(SelectChoice(anchor, parts[part]))
+            choices.append(SelectChoice(anchor, name))
         else:
             text = text_in(said)
             shown = text if len(text) <= LONGEST_PLACE else f"{text[:LONGEST_PLACE].rsplit(' ', 1)[0]} …"
-            choices.append(SelectChoice(anchor, f"{parts[part]}: {shown}"))
+            choices.append(SelectChoice(anchor, f"{name}: {shown}"))
     return choices

@@ -20,6 +20,7 @@ from egov.catalogue import (
 )
 from egov.catalogue.definition import AUDIENCES
 from egov.catalogue.finder import views as finder
+from egov.catalogue.finder.bundles import can_be_named
 from egov.catalogue.finder.facts import present_facts
 from egov.catalogue.life_events import showing as life_events_shown
 from egov.catalogue.listings import Filters
@@ -213,7 +214,8 @@ def life_event(slug: str) -> str:
     above = (url_for("catalogue.life_events"), gettext("Life events"))
     steps = life_events_shown.shown(event, today())
     taken = [step.row.slug for step in steps]
-    return _browse(Filters(life_event=slug), text_in(event.name), lead, above, taken, event=slug, steps=steps)
+    more: dict[str, Any] = {"event": slug, "steps": steps, "finder": can_be_named(slug, present_facts())}
+    return _browse(Filters(life_event=slug), text_in(event.name), lead, above, taken, **more)
 
 
 @catalogue.get("/categories/<slug>")

@@ -1,4 +1,4 @@
-"""The demonstration's catalogue is looked after: confirmed here and there, with reports of citizens, and ratings after decisions."""
+"""The demonstration's catalogue is looked after: confirmed here and there, aged in places, with reports of citizens, and ratings after decisions."""
 
 import datetime as dt
 import random
@@ -10,6 +10,7 @@ from egov.applications.models import Application, ApplicationRating
 from egov.catalogue import queries as catalogue
 from egov.catalogue.upkeep import act_files, acts, confirming, reports
 from egov.catalogue.upkeep.models import Confirmation, LegalAct, PageReport, TaskState, UpkeepTask
+from egov.demonstration import ageing
 from egov.identity import queries as identity
 from egov.kernel.actor import Actor
 from egov.kernel.db import db
@@ -43,6 +44,7 @@ def load(profile: Profile, *, by: Actor, now: dt.datetime) -> bool:
     """Confirmations, tasks, reports and ratings are there; False where they were before."""
     if db.session.scalar(sa.select(sa.func.count(PageReport.id))):
         return False
+    ageing.load(by=by, now=now)
     _confirm(by, now)
     path = profile.folder / "acts.csv"
     if path.exists() and not db.session.scalar(sa.select(sa.func.count(LegalAct.id))):

@@ -227,8 +227,8 @@ def list_roles_of(account_ids: Sequence[int]) -> dict[int, list[str]]:
     return found
 
 
-def list_staff(role: str, authority_id: int) -> list[Account]:
-    """The open accounts that hold `role` for the authority; where there are none, those that hold it for all."""
+def list_staff(role: str, authority_id: int | None) -> list[Account]:
+    """The open accounts that hold `role` for the authority; where there are none (or None is asked for), those that hold it for all."""
     statement = (
         sa.select(Account, RoleGrant.authority_id)
         .join(RoleGrant, RoleGrant.account_id == Account.id)

@@ -72,7 +72,7 @@ def install(app: Flask) -> None:
     def offer_actor() -> None:
         for name in ("actor", "_login_user"):
             g.pop(name, None)
-        g.actor_loader = load_actor
+        g.actor_loader, g.actor_seer = load_actor, see_actor
         g.hold_input = hold_input
 
 
@@ -159,6 +159,12 @@ def own_name() -> str:
     """The full name of whoever is signed in; nothing where nobody is."""
     found = present()
     return found.holder.full_name if found is not None else ""
+
+
+def see_actor() -> Actor:
+    """Who makes this request, and nothing more."""
+    found = present()
+    return found.as_actor() if found else ANONYMOUS
 
 
 def load_actor() -> Actor:

@@ -11,8 +11,18 @@ from werkzeug.exceptions import HTTPException, TooManyRequests
 
 from egov.kernel.db import db
 from egov.kernel.errors import N_, DomainError
+from egov.kernel.permissions import Permission
+from egov.web.guards import seen_actor
 from egov.web.language import gettext
 
+WORK = (
+    Permission.WORK_CASES,
+    Permission.EDIT_CATALOGUE,
+    Permission.MANAGE_AUTHORITIES,
+    Permission.MANAGE_ACCOUNTS,
+    Permission.READ_JOURNAL,
+)
+"""Whoever may one of these has a header of the workplace."""
 log = structlog.get_logger()
 TITLES = {
     400: N_("The request could not be understood"),
@@ -55,12 +65,17 @@ def error_page(status: int, detail: str = "", headers: dict[str, str] | None = N
         response = jsonify(problem | ({"detail": detail} if detail else {}))
         response.content_type = "application/problem+json"
     else:
-        response = Response(
-            render_template("errors/error.html", status=status, title=title, detail=detail), mimetype="text/html"
-        )
+        page = render_template("errors/error.html", status=status, title=title, detail=detail, layout=_layout(status))
+        response = Response(page, mimetype="text/html")
     response.status_code = status
     response.headers.extend(headers or {})
     return response
+
+
+def _layout(status: int) -> str:
+    """The workplace's header for those who work there, where an error says nothing of the database; everybody else has the citizens'."""
+    at_work = status in (403, 404) and any(seen_actor().may(permission) for permission in WORK)
+    return "layouts/office.html" if at_work else "layouts/base.html"
 
 
 def _detail_of(error: HTTPException) -> str:

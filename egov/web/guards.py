@@ -22,6 +22,14 @@ def actor() -> Actor:
     return cast(Actor, g.actor)
 
 
+def seen_actor() -> Actor:
+    """Whoever makes this request, for the page of an error: where the view has not asked, nothing is noted by asking."""
+    if "actor" not in g:
+        seer: Callable[[], Actor] | None = g.get("actor_seer")
+        g.actor = seer() if seer else ANONYMOUS
+    return cast(Actor, g.actor)
+
+
 def public(view: View) -> View:
     """Anyone may open the view."""
     view.access = "public"  # type: ignore[attr-defined]

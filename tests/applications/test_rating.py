@@ -135,6 +135,30 @@ def test_comments_appear_five_ratings_at_a_time_so_that_the_day_does_not_tell_wh
         assert shown == [str(one) for one in range(number // 5 * 5, 0, -1)], number
 
 
+def test_a_changed_rating_is_shown_as_it_was_until_the_next_five_so_that_the_day_does_not_tell_whose_it_is(app):
+    version = a_published_version()
+    application, by = decided(version)
+    rating.rate(application, stars=2, comment="first", by=by, now=clock.now())
+    for _ in range(4):
+        give(5, version)
+
+    def shown():
+        return [(one.stars, one.text) for one in rating.list_comments(version.service_id).items]
+
+    for stars, comment in ((1, "second"), (3, ""), (4, "third")):
+        rating.rate(application, stars=stars, comment=comment, by=by, now=clock.now())
+        assert shown() == [(2, "first")]
+    for number in range(5):
+        assert shown() == [(2, "first")], number
+        give(5, version)
+    assert shown() == [(4, "third")]
+    rating.rate(application, stars=4, comment="", by=by, now=clock.now())
+    assert shown() == [(4, "third")]
+    for _ in range(5):
+        give(5, version)
+    assert shown() == []
+
+
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_the_page_of_a_decided_application_asks_and_keeps(client, app, language):
     application, by = decided()
@@ -191,3 +215,15 @@ def test_figures_of_four_people_are_nowhere(client, app):
     db.session.commit()
     assert 'id="rating"' not in client.get("/en/services/paper").get_data(as_text=True)
     assert client.get("/api/v1/services/paper").get_json()["rating"] is None
+
+
+def test_the_button_says_the_same_on_both_pages(client, app):
+    """On the page of the application, and where something is to be corrected: send, and once it is given, change."""
+    application, by = decided()
+    sign_in(client, get_account(by.account_id))
+    address = f"/en/applications/{application.reference}"
+    for words, other in (("Send the rating", "Change the rating"), ("Change the rating", "Send the rating")):
+        for page in (client.get(address).text, client.get(f"{address}/rating").text):
+            assert words in page
+            assert other not in page
+        client.submit(f"{address}/rating", {"stars": "4"})

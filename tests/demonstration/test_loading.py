@@ -59,6 +59,9 @@ def test_the_catalogue_is_looked_after_and_rated_and_loading_again_changes_nothi
     load(60)
     kinds = dict(db.session.execute(sa.select(UpkeepTask.kind, sa.func.count()).group_by(UpkeepTask.kind)).all())
     assert kinds["report"] == 3
+    assert (kinds["link"], kinds["law"]) == (2, 1), (
+        "two services lead to sites that are gone, one names a law that was replaced"
+    )
     assert 2 <= kinds["confirm"] <= 10
     rated = db.session.scalars(sa.select(ApplicationRating)).all()
     assert len(rated) > 10

@@ -182,7 +182,11 @@ ACCESS: dict[str, str] = {
     "portal_root.robots": "machine",
     "portal_root.security_txt": "machine",
     "portal_root.start": "public",
+    "reporting.finder_reported": "public",
+    "reporting.life_event_reported": "public",
     "reporting.report": "public",
+    "reporting.report_finder": "public",
+    "reporting.report_life_event": "public",
     "reporting.reported": "public",
     "static": "public",
 }

@@ -78,7 +78,7 @@ def test_a_decision_is_rated_and_the_page_of_the_service_shows_the_figures(visit
     citizen.sign_in("citizen@demo.example")
     citizen.go(f"/tg/applications/{reference}")
     citizen.page.get_by_label(say("5: very good")).check()
-    citizen.press(say("Rate"))
+    citizen.press(say("Send the rating"))
     assert "5" in citizen.page.locator("#rating").inner_text()
     deadline = time.monotonic() + 15
     while not stranger.page.locator("#rating").count() and time.monotonic() < deadline:

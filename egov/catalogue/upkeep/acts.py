@@ -9,6 +9,7 @@ import hashlib
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import islice
 from typing import get_args
 
 import sqlalchemy as sa
@@ -115,14 +116,20 @@ def get(act_id: int) -> LegalAct:
     return found
 
 
-def page(after: str | None = None, limit: int = 20) -> Page[LegalAct]:
-    """The register by number."""
-    statement = sa.select(LegalAct).order_by(LegalAct.code).limit(limit + 1)
+def page(after: str | None = None, limit: int = 20, text: str = "") -> Page[LegalAct]:
+    """The register by number; with `text` the acts that have it in their number, a title or a further name, whatever the case."""
+    statement = sa.select(LegalAct).order_by(LegalAct.code)
     cursor = decode_cursor(after, str)
     if cursor is not None:
         statement = statement.where(LegalAct.code > cursor[0])
-    rows = list(db.session.scalars(statement))
+    wanted = _folded(text)
+    found = (act for act in db.session.scalars(statement.execution_options(yield_per=200)) if wanted in _said_by(act))
+    rows = list(islice(found, limit + 1))
     return Page(rows[:limit], encode_cursor([rows[limit - 1].code]) if len(rows) > limit else None)
+
+
+def _said_by(act: LegalAct) -> str:
+    return _folded("\n".join((act.code, *act.title.values(), *act.names, act.replaced_by)))
 
 
 def make_tasks(on: dt.date, now: dt.datetime) -> tuple[int, int]:

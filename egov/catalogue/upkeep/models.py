@@ -49,7 +49,7 @@ class Confirmation(Base):
 
 
 class UpkeepTask(Base):
-    """One thing to be looked after in one service.
+    """One thing to be looked after in one service, or on one `page` of the catalogue that belongs to none (see `upkeep.pages`).
 
     `key` names the cause within its kind: one cause has one standing task. `facts` are what the page says of it: addresses, days,
     names of acts, nothing of a person. `reminded` counts the letters to the owners that named it. `reason` is why it was set aside.
@@ -59,6 +59,7 @@ class UpkeepTask(Base):
     __table_args__ = (
         sa.CheckConstraint(f"kind IN ({_KINDS})", name="kind"),
         sa.CheckConstraint(f"state IN ({_STATES})", name="state"),
+        sa.CheckConstraint("(service_id IS NULL) = (page <> '')", name="subject"),
         sa.Index(
             "uq_upkeep_task_standing",
             "service_id",
@@ -72,7 +73,8 @@ class UpkeepTask(Base):
         sa.Index(None, "service_id", "state", "id"),
     )
 
-    service_id: Mapped[int] = mapped_column(sa.ForeignKey("service.id"))
+    service_id: Mapped[int | None] = mapped_column(sa.ForeignKey("service.id"))
+    page: Mapped[str] = mapped_column(sa.String(100), default="")
     kind: Mapped[str] = mapped_column(sa.String(10))
     key: Mapped[str] = mapped_column(sa.String(64))
     anchor: Mapped[str] = mapped_column(sa.String(300))
@@ -131,7 +133,7 @@ class LegalAct(Base):
 
 
 class PageReport(Base):
-    """What somebody wrote is wrong on the page of a service, as version `number` showed it, at the place that the task's anchor names.
+    """What somebody wrote is wrong on a page, at the place that the task's anchor names: of a service as version `number` showed it, else 0.
 
     `text`, `email` and `answer` are the person's and to the person; they are "" once `erased_at` is set.
     """

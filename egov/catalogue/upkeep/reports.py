@@ -1,4 +1,4 @@
-"""What people write is wrong on the page of a service: kept with the place and the version they saw, answered, and in time erased.
+"""What people write is wrong on a page of the catalogue: kept with the place (of a service: and the version they saw), answered, in time erased.
 
 Nobody needs an account, and who is signed in is not kept. Text and e-mail address are personal: the journal has neither.
 """
@@ -13,16 +13,16 @@ from egov.catalogue.definition import ServiceDefinition
 from egov.catalogue.models import Service
 from egov.catalogue.upkeep import worklist
 from egov.catalogue.upkeep.models import Kind, PageReport, TaskState, UpkeepTask
+from egov.catalogue.upkeep.pages import CataloguePage, Place
 from egov.journal import actions as journal
 from egov.kernel.actor import ANONYMOUS, Actor
 from egov.kernel.db import db
 from egov.kernel.errors import N_, Conflict, Invalid
-from egov.kernel.localised import LocalisedText
 from egov.questionnaire.checking import Path
 
 MAX_TEXT = 2000
-ReportPlace = tuple[str, str, LocalisedText | None]
-"""A place's anchor in the definition, the part of the page it is in, and what stands there (None: the part itself)."""
+ReportPlace = Place
+"""A place of a service's page; its anchor is one of the definition."""
 SECTIONS: dict[str, Path] = {
     "top": ("name",),
     "who": ("description",),
@@ -55,9 +55,16 @@ def places_of(definition: ServiceDefinition) -> list[ReportPlace]:
 
 
 def report(
-    service: Service, number: int, *, anchor: str, text: str, email: str = "", language: str, now: dt.datetime
+    about: Service | CataloguePage,
+    number: int = 0,
+    *,
+    anchor: str,
+    text: str,
+    email: str = "",
+    language: str,
+    now: dt.datetime,
 ) -> PageReport:
-    """The owners of the service have a task: somebody finds version `number` wrong at `anchor`.
+    """The owners of the service or page have a task: somebody finds it (of a service, its version `number`) wrong at `anchor`.
 
     For everyone. Raises `Invalid` for an empty or overlong text.
     """
@@ -66,15 +73,23 @@ def report(
         raise Invalid(N_("Say what is wrong."), field="text")
     if len(text) > MAX_TEXT:
         raise Invalid(N_("This text is too long."), field="text")
-    task = worklist.add(Kind.REPORT, (service.id, secrets.token_hex(8)), anchor, {"number": number}, now=now)
+    task = _task(about, number, anchor, now)
     found = PageReport(
         task_id=task.id, number=number, language=language, text=text, email=email, answer="", made_at=now, erased_at=None
     )
     db.session.add(found)
     db.session.flush()
-    facts: dict[str, str | int | bool | None] = {"service": service.slug, "number": number}
-    journal.record("page.reported", subject=found, by=ANONYMOUS, now=now, authority_id=service.authority_id, facts=facts)
+    facts: journal.Facts = {**worklist.subject_of(task), **task.facts}
+    authority_id = worklist.authority_of_task(task)
+    journal.record("page.reported", subject=found, by=ANONYMOUS, now=now, authority_id=authority_id, facts=facts)
     return found
+
+
+def _task(about: Service | CataloguePage, number: int, anchor: str, now: dt.datetime) -> UpkeepTask:
+    key = secrets.token_hex(8)
+    if isinstance(about, Service):
+        return worklist.add(Kind.REPORT, (about.id, key), anchor, {"number": number}, now=now)
+    return worklist.add(Kind.REPORT, (None, key), anchor, {}, page=about.key, now=now)
 
 
 def find_report(task: UpkeepTask) -> PageReport | None:
@@ -101,7 +116,7 @@ def answer(
 
     Of an answer to a report that was erased nothing is kept: nobody would erase it any more.
 
-    For whoever may edit the service. Raises as `worklist.settle`; `Invalid` where somebody waits for an answer and there is none.
+    For whoever may edit the service or page. Raises as `worklist.settle`; `Invalid` where somebody waits for an answer and there is none.
     """
     found = find_report(task)
     if found is None or state == TaskState.OPEN:
@@ -111,10 +126,10 @@ def answer(
     worklist.settle(task, state, reason=text, seen=seen, by=by, now=now)
     db.session.refresh(found)
     task.reason, found.answer = "", text.strip() if found.erased_at is None else ""
-    service = db.session.get_one(Service, task.service_id)
     db.session.flush()
-    facts: dict[str, str | int | bool | None] = {"service": service.slug, "state": str(state)}
-    journal.record("page.report_answered", subject=found, by=by, now=now, authority_id=service.authority_id, facts=facts)
+    facts: journal.Facts = {**worklist.subject_of(task), "state": str(state)}
+    authority_id = worklist.authority_of_task(task)
+    journal.record("page.report_answered", subject=found, by=by, now=now, authority_id=authority_id, facts=facts)
     return found
 
 

@@ -10,6 +10,7 @@ import sqlalchemy as sa
 from egov.catalogue.access import authority_of, may_edit, must_edit
 from egov.catalogue.models import OPEN, Service, ServiceListing, ServiceVersion, State
 from egov.catalogue.queries import definition_of
+from egov.catalogue.upkeep import pages
 from egov.catalogue.upkeep.models import STANDING, Kind, TaskState, UpkeepTask
 from egov.journal import actions as journal
 from egov.kernel.actor import Actor
@@ -19,8 +20,8 @@ from egov.kernel.localised import LocalisedText
 from egov.kernel.paging import Page, decode_cursor, encode_cursor
 
 MAX_REASON = 2000
-Cause = tuple[int, str]
-"""The service, and the key of what is wrong in it."""
+Cause = tuple[int | None, str]
+"""The service (None: a page that belongs to none), and the key of what is wrong in it."""
 Place = tuple[str, dict[str, Any]]
 """The anchor in the definition, and what the page says of the cause."""
 MEANWHILE = N_("Meanwhile somebody else dealt with this task. See how it stands now.")
@@ -28,10 +29,13 @@ MEANWHILE = N_("Meanwhile somebody else dealt with this task. See how it stands 
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A task with its service: the name on offer, and the version in which it is to be mended (the open one, else the one in force)."""
+    """A task with its service: the name on offer, and the version in which it is to be mended (the open one, else the one in force).
+
+    A task about a page that belongs to no service has that page's name.
+    """
 
     task: UpkeepTask
-    service: Service
+    service: Service | None
     name: LocalisedText
     version: ServiceVersion | None
 
@@ -55,11 +59,12 @@ def agree(kind: Kind, wanted: Mapping[Cause, Place], *, now: dt.datetime) -> tup
     return len(wanted.keys() - standing.keys()), len(gone)
 
 
-def add(kind: Kind, cause: Cause, anchor: str, facts: dict[str, Any], *, now: dt.datetime) -> UpkeepTask:
-    """There is one more open task."""
+def add(kind: Kind, cause: Cause, anchor: str, facts: dict[str, Any], *, page: str = "", now: dt.datetime) -> UpkeepTask:
+    """There is one more open task; `page` is given where the cause has no service."""
     service_id, key = cause
     task = UpkeepTask(
         service_id=service_id,
+        page=page,
         kind=kind,
         key=key,
         anchor=anchor[:300],
@@ -82,8 +87,8 @@ def settle(
     For whoever may edit the service, having seen the task as it is (`seen` is its `version_id`). Raises `NotAllowed`; `Conflict` where
     somebody was faster; `Invalid` where a reason is lacking.
     """
-    service = db.session.get_one(Service, task.service_id)
-    must_edit(by, service.authority_id)
+    authority_id = authority_of_task(task)
+    must_edit(by, authority_id)
     if seen not in (None, task.version_id) or task.state == state or (task.state != TaskState.OPEN) != (state == "open"):
         raise Conflict(MEANWHILE)
     reason = reason.strip()
@@ -96,15 +101,27 @@ def settle(
     task.state, task.reason = state, reason
     task.settled_at, task.settled_by_id = (None, None) if state == TaskState.OPEN else (now, by.account_id)
     db.session.flush()
-    facts: dict[str, str | int | bool | None] = {"service": service.slug, "kind": task.kind, "state": str(state)}
-    journal.record("upkeep.settled", subject=task, by=by, now=now, authority_id=service.authority_id, facts=facts)
+    facts: journal.Facts = {**subject_of(task), "kind": task.kind, "state": str(state)}
+    journal.record("upkeep.settled", subject=task, by=by, now=now, authority_id=authority_id, facts=facts)
     return task
 
 
+def authority_of_task(task: UpkeepTask) -> int | None:
+    """The authority that looks after what the task is about; None where that is the whole catalogue's."""
+    return db.session.get_one(Service, task.service_id).authority_id if task.service_id is not None else None
+
+
+def subject_of(task: UpkeepTask) -> dict[str, str]:
+    """What the journal calls that which the task is about: the slug of its service, else the key of its page."""
+    if task.service_id is None:
+        return {"page": task.page}
+    return {"service": db.session.get_one(Service, task.service_id).slug}
+
+
 def get_task(task_id: int, by: Actor) -> Line:
-    """The task with this key, for whoever may edit its service; raises `NotFound`."""
+    """The task with this key, for whoever may edit its service or page; raises `NotFound`."""
     row = db.session.execute(_lines().where(UpkeepTask.id == task_id)).tuples().one_or_none()
-    if row is None or not may_edit(by, row[1].authority_id):
+    if row is None or not may_edit(by, row[1].authority_id if row[1] else None):
         raise NotFound
     return _with_versions([row])[0]
 
@@ -118,7 +135,7 @@ def list_tasks(
     after: str | None = None,
     limit: int = 20,
 ) -> Page[Line]:
-    """The tasks in `state` of the services that `by` may edit: open ones the oldest first, others the latest first."""
+    """The tasks in `state` of the services and pages that `by` may edit: open ones the oldest first, others the latest first."""
     statement = _of(by, _lines().where(UpkeepTask.state == state))
     if kind is not None:
         statement = statement.where(UpkeepTask.kind == kind)
@@ -135,10 +152,10 @@ def list_tasks(
 
 
 def count_open(by: Actor, service: str = "") -> dict[str, int]:
-    """How many open tasks there are of each kind in the services that `by` may edit (of one, where its slug is given)."""
+    """How many open tasks there are of each kind in what `by` may edit (in one service, where its slug is given)."""
     statement = (
         sa.select(UpkeepTask.kind, sa.func.count(UpkeepTask.id))
-        .join(Service, Service.id == UpkeepTask.service_id)
+        .outerjoin(Service, Service.id == UpkeepTask.service_id)
         .where(UpkeepTask.state == TaskState.OPEN)
         .group_by(UpkeepTask.kind)
     )
@@ -169,20 +186,23 @@ def _of(by: Actor, statement: Any) -> Any:
 def _lines() -> Any:
     return (
         sa.select(UpkeepTask, Service, ServiceListing.name)
-        .join(Service, Service.id == UpkeepTask.service_id)
+        .outerjoin(Service, Service.id == UpkeepTask.service_id)
         .outerjoin(ServiceListing, ServiceListing.service_id == UpkeepTask.service_id)
     )
 
 
-def _with_versions(rows: list[tuple[UpkeepTask, Service, LocalisedText | None]]) -> list[Line]:
-    wanted = {service.id for _, service, _ in rows}
+def _with_versions(rows: list[tuple[UpkeepTask, Service | None, LocalisedText | None]]) -> list[Line]:
+    wanted = {service.id for _, service, _ in rows if service}
     states = (*OPEN, State.PUBLISHED)
     found: dict[int, ServiceVersion] = {}
     statement = sa.select(ServiceVersion).where(ServiceVersion.service_id.in_(wanted), ServiceVersion.state.in_(states))
     for version in db.session.scalars(statement.order_by(ServiceVersion.number)) if wanted else ():
         found[version.service_id] = version
-    lines = []
+    names, lines = pages.names_of({task.page for task, service, _ in rows if service is None}), []
     for task, service, name in rows:
+        if service is None:
+            lines.append(Line(task, None, names[task.page], None))
+            continue
         mended = found.get(service.id)
         called = name or (definition_of(mended).name if mended else LocalisedText.of(service.slug))
         lines.append(Line(task, service, called, mended))

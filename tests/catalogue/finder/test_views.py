@@ -1,6 +1,7 @@
 """The finder as people meet it: questions, reasons, and nothing that stays behind."""
 
 import datetime as dt
+import re
 
 import pytest
 import sqlalchemy as sa
@@ -70,10 +71,12 @@ def test_answers_can_be_changed_where_they_are_shown(client, allowance):
     assert page.text.count("checked") == 1
 
 
-def test_nothing_said_is_a_mistake_above_the_form(client, allowance):
+def test_nothing_said_is_a_mistake_beside_the_first_question_and_the_summary_leads_there(client, allowance):
     page = client.submit("/tg/finder", sent())
     assert page.status_code == 422
-    assert "Ақаллан ба як савол" in page.text
+    assert '<a href="#q_events">Ақаллан ба як савол' in page.text
+    assert 'id="q_events"' in page.text
+    assert re.search(r'id="q_events-error">.*Ақаллан ба як савол', page.text)
 
 
 def test_a_wrong_answer_stays_in_its_box_with_the_mistake_beside_it(client, allowance):
@@ -158,3 +161,21 @@ def test_answers_take_no_write_lock_so_that_nobody_waits_for_an_import(client, a
         assert client.submit("/tg/finder", sent(age="30")).status_code == 200
     assert begun
     assert all(statement.startswith(("BEGIN", "SELECT")) and statement != "BEGIN IMMEDIATE" for statement in begun)
+
+
+def test_a_language_takes_the_answers_along(client, allowance):
+    """The answers are in the posted form alone, so the languages are buttons of that form."""
+    page = client.submit("/tg/finder", sent(events=["birth"], age="30")).text
+    button = re.search(r'<button type="submit" form="situation" formaction="/ru/finder"([^>]*)>', page)[1]
+    assert '<form method="post" novalidate id="situation">' in page
+    assert "name=" not in button, "what was judged is judged again in the other language"
+    assert 'id="fitting"' in client.submit("/ru/finder", sent(events=["birth"], age="30")).text
+
+
+def test_before_anything_is_judged_a_language_shows_the_questions_again_with_what_was_typed(client, allowance):
+    assert 'formaction="/ru/finder" name="look" value="1"' in client.get("/tg/finder").text
+    page = client.submit("/ru/finder", sent(age="30") | {"look": "1"})
+    assert page.status_code == 200
+    assert 'value="30"' in page.text
+    assert 'id="fitting"' not in page.text
+    assert client.submit("/ru/finder", sent() | {"look": "1"}).status_code == 200, "nothing typed yet is no mistake"
