@@ -9,13 +9,13 @@ from hypothesis import strategies as st
 from egov.catalogue import comparison
 from egov.catalogue.checking import Known
 from egov.catalogue.finder import facts, offers
-from egov.catalogue.finder.verdicts import Situation, compiled, situation
 from egov.catalogue.loading import known_slugs
 from egov.catalogue.loosening import is_harmless
 from egov.catalogue.yaml_files import read_file, write
 from egov.profiles.loading import FOLDER, load_profile
 from egov.questionnaire.checking import findings as faults_of
 from egov.questionnaire.conditions import holds, parse
+from egov.questionnaire.verdicts import Situation, compiled, situation
 from tests.builders.authorities import an_authority
 from tests.builders.catalogue import a_definition, a_new_version, a_service, four
 
