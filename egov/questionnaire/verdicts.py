@@ -29,8 +29,13 @@ class Situation:
 Test = Callable[[Situation], bool | None]
 
 
-def situation(facts: Questionnaire, answers: Mapping[str, Any], today: dt.date | None = None) -> Situation:
-    """What `answers` to the questions `facts` tell; an answer to a question that is not asked any more does not count."""
+def situation(
+    facts: Questionnaire, answers: Mapping[str, Any], today: dt.date | None = None, *, may_be_skipped: bool = False
+) -> Situation:
+    """What `answers` to the questions `facts` tell; an answer to a question that is not asked any more does not count.
+
+    With `may_be_skipped` an optional question without an answer is known to be empty: somebody went past it.
+    """
     known: dict[str, Any] = {}
     unknown: set[str] = set()
     for page in facts.pages:
@@ -39,10 +44,12 @@ def situation(facts: Questionnaire, answers: Mapping[str, Any], today: dt.date |
             wanted = [compiled(rule)(so_far) for rule in (page.when, question.when) if rule is not None]
             if False in wanted:
                 continue
-            if is_empty(answers.get(question.key)) or None in wanted:
+            if None in wanted:
                 unknown.add(question.key)
-            else:
+            elif not is_empty(answers.get(question.key)):
                 known[question.key] = answers[question.key]
+            elif question.required or not may_be_skipped:
+                unknown.add(question.key)
     return Situation(known, frozenset(unknown), today)
 
 
