@@ -11,8 +11,9 @@ from egov.catalogue.sentences import sentence
 from egov.catalogue.terms import usual_term
 from egov.kernel.errors import N_
 from egov.kernel.money import Money
-from egov.questionnaire.conditions import Node, keys_of
+from egov.questionnaire.conditions import Node
 from egov.questionnaire.schema import Questionnaire
+from egov.questionnaire.verdicts import looked_at
 from egov.web.language import gettext, language, ngettext
 from egov.web.presentation import show_amount, show_money
 
@@ -119,9 +120,11 @@ def quote_words(quote: FeeQuote, definition: ServiceDefinition, unknown: Collect
 
 def hanging_words(lines: Iterable[Fee | Term], definition: ServiceDefinition, unknown: Collection[str]) -> str:
     """On which of the `unknown` questions the `lines` hang; empty where there are no lines."""
-    keys = {key for line in lines for key in keys_of(line.condition)} & set(unknown)
-    asked = [question for page in definition.questionnaire.pages for question in page.questions if question.key in keys]
-    labels = "; ".join(question.label.in_(language()).rstrip("?: ") for question in asked)
+    keys = {key for line in lines for key in looked_at(line.condition)} & set(unknown)
+    every = [question for page in definition.questionnaire.pages for question in page.questions]
+    named = [(question.key, question) for question in every]
+    named += [(f"{question.key}.{inner.key}", inner) for question in every for inner in question.questions]
+    labels = "; ".join(question.label.in_(language()).rstrip("?: ") for key, question in named if key in keys)
     return gettext("It depends on the answers to: %(questions)s.", questions=labels) if labels else ""
 
 

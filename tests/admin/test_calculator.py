@@ -127,7 +127,7 @@ def test_an_exemption_leaves_nothing_to_pay(desk):
 
 def told(desk, slug="passport", **answers):
     """Everything that the calculator says, without its marks."""
-    seen = [f"q_{key}" for key in ("purpose", "born", "paper", "children")]
+    seen = [f"q_{key}" for key in ("purpose", "born", "paper", "children", "children-1-age")]
     query = {"_seen": seen, **{f"q_{name}": text for name, text in answers.items()}}
     page = text_of(desk.get(path(slug, "/terms-fees"), query_string=query)).partition('id="calculation"')[2]
     return " ".join(re.sub(r"<[^>]+>", " ", page.partition("</section>")[0]).replace("\u00a0", " ").split())
@@ -144,6 +144,18 @@ def test_what_hangs_on_questions_without_an_answer_is_said_to(desk):
     settled = told(desk, purpose="other", paper="yes")
     assert "Term 10 working days" in settled
     assert "It depends on the answers to: Children (en)." in settled, "a date that others are not asked for settles nothing"
+
+
+def test_an_entry_that_is_there_and_not_filled_in_settles_nothing(desk):
+    old = {">=": [{"var": "children.0.age"}, 3]}
+    a_service(
+        "late", questionnaire=FORM, published=False, certificate=None, fees=[{"kind": "free"}, {**FEES[4], "condition": old}]
+    )
+    page = told(desk, "late", **{"children-entry": "1"})
+    assert "Together Depends on the answers Together: It depends on the answers to: Age (en)." in page
+    seen = {"children-entry": "1", "children-1-age": "7"}
+    assert "Together 3 somoni" in told(desk, "late", **seen)
+    assert "Together Free" in told(desk, "late", **seen | {"children-1-age": "2"})
 
 
 def test_free_is_said_only_where_the_description_says_so(desk):
