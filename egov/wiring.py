@@ -9,7 +9,7 @@ import egov.messaging.models  # noqa: F401 - tables without screens of their own
 from egov.applications import tasks as applications_tasks
 from egov.casework import deciding
 from egov.casework import tasks as casework
-from egov.catalogue import intake, reviewing
+from egov.catalogue import intake, reviewing, sent_texts
 from egov.catalogue import queries as catalogue
 from egov.catalogue import tasks as catalogue_tasks
 from egov.catalogue.upkeep import jobs as upkeep
@@ -37,6 +37,7 @@ def install(app: Flask) -> None:
     jobs.register(deciding.ISSUING_JOB, casework.issue_for_case)
     jobs.register(catalogue_tasks.PUBLISH_DUE, catalogue_tasks.publish_due, every=catalogue_tasks.PERIOD_SECONDS)
     jobs.register(intake.CHECK_JOB, catalogue_tasks.check_import, alone=True)
+    jobs.register(sent_texts.DISCARD_JOB, catalogue_tasks.discard_texts)
     jobs.register(intake.TAKE_JOB, catalogue_tasks.take_import, alone=True)
     jobs.register(catalogue_tasks.TIDY_SEARCHES, catalogue_tasks.tidy_searches, every=catalogue_tasks.TIDY_SECONDS)
     jobs.register(upkeep.TASKS, upkeep.make_tasks, every=upkeep.TASKS_SECONDS)

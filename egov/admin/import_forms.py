@@ -2,8 +2,9 @@
 
 from flask_wtf.file import FileField
 from werkzeug.datastructures import FileStorage
-from wtforms import SelectField, ValidationError
+from wtforms import SelectChoice, SelectField, ValidationError  # type: ignore[attr-defined]
 
+from egov.admin.registry_kind import authority_choices
 from egov.catalogue.formats.mapping import MAX_MAPPING_BYTES
 from egov.kernel.errors import N_
 from egov.profiles import foreign
@@ -14,15 +15,17 @@ OWN = ""
 
 
 class SendForm(PortalForm):
-    """A catalogue and, where it is another country's, what its columns mean."""
+    """A catalogue; where it is another country's, what its columns mean; and who takes the services of authorities that are not here."""
 
     file = FileField(N_("The catalogue"))
     known = SelectField(N_("Whose columns it has"), choices=[])
     mapping = FileField(N_("Your own column mapping"))
+    authority = SelectField(N_("Services of authorities that are not known here"), choices=[], default=OWN)
 
     def __init__(self) -> None:
         super().__init__()
         self.known.choices = [(OWN, N_("This portal's own")), *((name, name) for name in foreign.names())]
+        self.authority.choices = [SelectChoice(OWN, N_("Are refused")), *authority_choices()]
 
     def validate_file(self, field: FileField) -> None:
         """A file has to be chosen."""

@@ -12,6 +12,7 @@ from egov.admin.import_forms import SendForm
 from egov.admin.registry_desk import blueprint, may_publish
 from egov.admin.registry_forms import PressForm
 from egov.admin.registry_texts import told_words
+from egov.authorities import queries as authorities
 from egov.catalogue import exporting, intake
 from egov.catalogue.checking import Known
 from egov.catalogue.formats import archive, sheet
@@ -23,6 +24,7 @@ from egov.kernel.errors import N_, DomainError, NotFound
 from egov.web.errors import say
 from egov.web.guards import actor
 from egov.web.language import gettext
+from egov.web.presentation import text_in
 from egov.web.unit_of_work import attempt
 
 STATE_WORDS = {
@@ -68,7 +70,14 @@ def _receive(form: SendForm) -> CatalogueImport | None:
     try:
         sent = form.file.data
         return attempt(
-            lambda: intake.receive(stream=sent.stream, name=sent.filename, mapping=mapping, by=actor(), now=clock.now())
+            lambda: intake.receive(
+                stream=sent.stream,
+                name=sent.filename,
+                mapping=mapping,
+                authority=form.authority.data or None,
+                by=actor(),
+                now=clock.now(),
+            )
         )
     except DomainError as error:
         form.absorb(error)
@@ -113,6 +122,7 @@ def _show(found: CatalogueImport, form: PressForm, status: int = 200) -> Respons
         "unknown": [(place, _words(told), count) for place, told, count in report.get("unknown", ())],
     }
     own = actor().account_id == found.author_id
+    taking = authorities.get_authority_by_id(found.authority_id) if found.authority_id is not None else None
     page = render_template(
         "admin/import.html",
         found=found,
@@ -121,6 +131,7 @@ def _show(found: CatalogueImport, form: PressForm, status: int = 200) -> Respons
         form=form,
         people=people,
         own=own,
+        taking=text_in(taking.name) if taking else "",
         lines=lines,
         state_words=STATE_WORDS,
     )

@@ -6,9 +6,9 @@ from wtforms import HiddenField, SelectField, SelectMultipleField, StringField, 
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]
 from wtforms.validators import DataRequired, Length
 
-from egov.admin.registry_words import SURENESS_WORDS
 from egov.catalogue.life_events.bundles import MAX_TEXT, Step
 from egov.catalogue.models import LifeEvent
+from egov.catalogue.wording import SURENESS_WORDS
 from egov.kernel.errors import N_
 from egov.kernel.localised import LANGUAGE_NAMES, LANGUAGES, LocalisedText
 from egov.web.forms import PortalForm, no_control_characters, stripped

@@ -3,13 +3,15 @@
 A page edits one part of the working version; see `registry_saving` for what becomes of it where several people write at once.
 """
 
+import re
+
 from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from egov.admin.registry_desk import STATE_WORDS, Desk, blueprint, desk_of, may_edit, show
 from egov.admin.registry_forms import PressForm, texts_form
 from egov.admin.registry_saving import opened, save
-from egov.admin.registry_texts import SERVICE, completeness, slots
+from egov.admin.registry_texts import SERVICE, completeness, groups_of, slots
 from egov.catalogue import freshness, queries
 from egov.catalogue.access import authority_of
 from egov.catalogue.models import OPEN, ServiceVersion, State
@@ -24,6 +26,7 @@ from egov.web.guards import actor, needs
 from egov.web.language import gettext, language
 from egov.web.paging import read_limit
 
+_ANCHOR = re.compile(r"group-(?:\d{1,3}|keywords)")
 may_come_in = needs(
     Permission.EDIT_CATALOGUE, "admin", Permission.MANAGE_ACCOUNTS, Permission.MANAGE_AUTHORITIES, Permission.READ_JOURNAL
 )
@@ -108,20 +111,23 @@ def edit_texts(slug: str) -> ResponseReturnValue:
         form,
         form.written,
         what="texts",
-        further=lambda: url_for(".edit_texts", slug=slug, part=part, left=_chosen("left"), right=_chosen("right")),
+        further=lambda: url_for(
+            ".edit_texts", slug=slug, part=part, left=_chosen("left"), right=_chosen("right"), _anchor=_place() or None
+        ),
     )
     if answer is not None:
         return answer
+    older = _older(desk, columns)
     return show(
         "admin/edit_texts.html",
         desk,
         422 if form.errors else 200,
         form=form,
-        slots=found,
+        groups=groups_of(found, columns, older),
         part=part,
         columns=columns,
         complete=completeness(found),
-        older=_older(desk, columns),
+        older=older,
         here="texts" if part == SERVICE else "form",
     )
 
@@ -142,6 +148,12 @@ def _columns() -> tuple[str, str]:
     source = source_language()
     own = language() if language() != source else next(tag for tag in current_profile().languages if tag != source)
     return (left if left in LANGUAGES else source, right if right in LANGUAGES else own)
+
+
+def _place() -> str:
+    """The group whose button was pressed, where the page opens again; "" for the top."""
+    at = request.form.get("at", "")
+    return at if _ANCHOR.fullmatch(at) else ""
 
 
 def _chosen(name: str) -> str:

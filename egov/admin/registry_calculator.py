@@ -15,8 +15,17 @@ from wtforms import Form
 from egov.authorities import queries as authorities
 from egov.authorities.terms import OPENS, due_on
 from egov.catalogue import fees, terms
-from egov.catalogue.definition import Fee, ServiceDefinition
-from egov.catalogue.wording import amount_of, condition_words, index_words, multiple_words, sum_words, term_words
+from egov.catalogue.definition import Fee, ServiceDefinition, Term
+from egov.catalogue.wording import (
+    UNDESCRIBED,
+    amount_of,
+    condition_words,
+    hanging_words,
+    index_words,
+    multiple_words,
+    quote_words,
+    varying_term_words,
+)
 from egov.kernel.errors import N_
 from egov.kernel.localised import LocalisedText
 from egov.profiles.current import current_profile
@@ -24,6 +33,7 @@ from egov.questionnaire.answers import Answers
 from egov.questionnaire.building import PageForm, form_for
 from egov.questionnaire.conditions import paths_of
 from egov.questionnaire.schema import Page, Question
+from egov.questionnaire.verdicts import situation
 from egov.web.fields import DateField
 from egov.web.language import gettext, language
 from egov.web.presentation import show_date, show_money, text_in, today
@@ -40,12 +50,12 @@ class DayForm(Form):
 
 @dataclass(frozen=True, slots=True)
 class FeeRow:
-    """One line of the fee: its name, what it comes to, when it holds, and whether it holds now."""
+    """One line of the fee: its name, what it comes to, when it holds, and whether it holds now; None: the answers do not tell yet."""
 
     name: str
     amount: str
     when: str
-    holds: bool
+    holds: bool | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +66,7 @@ class Calculator:
     days: DayForm
     form: PageForm
     answers: Answers
+    unknown: frozenset[str]
     on: dt.date
 
     @classmethod
@@ -70,28 +81,29 @@ class Calculator:
             page, {}, language=language(), profile=current_profile(), today=day, areas=areas, typed=sent.to_dict(flat=False)
         )
         form.validate()
-        answers = {
-            key: answer for key, answer in form.answers().items() if answer is not False or key not in _files(definition)
-        }
-        return cls(definition, days, form, answers, day)
+        sent_answers, files = form.answers(), _files(definition)
+        absent = {key for key in files if sent_answers.get(key) is False}
+        answers = {key: answer for key, answer in sent_answers.items() if key not in absent}
+        unknown = situation(definition.questionnaire, answers, day).unknown - absent
+        return cls(definition, days, form, answers, unknown, day)
 
     @property
     def fees(self) -> list[FeeRow]:
         """Every line of the fee, with whether it holds."""
-        held = fees.holding(self.definition, self.answers, self.on)
+        held = fees.holding(self.definition, self.answers, self.on, self.unknown)
         return [self._row(fee, holds) for fee, holds in zip(self.definition.fees, held, strict=True)]
 
-    def _row(self, fee: Fee, holds: bool) -> FeeRow:
+    def _row(self, fee: Fee, holds: bool | None) -> FeeRow:
         amount = gettext("Free") if fee.kind == "free" else show_money(amount_of(fee, self._index))
         how = multiple_words(fee.multiple) if fee.multiple is not None else ""
         when = condition_words(fee.condition, self.definition.questionnaire)
         return FeeRow(text_in(fee.label or {}) or how or gettext("Fee"), amount, when, holds)
 
     @property
-    def total(self) -> str:
-        """The sum in money, by the index of the day."""
-        quote = fees.quote(self.definition, self.answers, self.on)
-        return gettext("Free") if quote.is_free else sum_words(money for money in quote.totals if money.amount)
+    def total(self) -> tuple[str, str]:
+        """The sum in money by the index of the day, and on which answers it still hangs; free only where the description says so."""
+        quote = fees.quote(self.definition, self.answers, self.on, self.unknown)
+        return quote_words(quote, self.definition, self.unknown)
 
     @property
     def index(self) -> tuple[str, str]:
@@ -100,22 +112,32 @@ class Calculator:
         return index_words(self._index, self.on.year) if uses else ("", "")
 
     @property
-    def term(self) -> str:
-        """The term that counts; a dash where none is written yet."""
+    def term(self) -> tuple[str, str]:
+        """The term that counts, and on which answers that still hangs."""
         if not self.definition.terms:
-            return "–"
-        term = terms.term_of(self.definition, self.answers, today=self.on)
-        return term_words(term.amount, term.unit)
+            return gettext(UNDESCRIBED), ""
+        open_ = self._open_terms
+        said = varying_term_words(self._term.amount, self._term.unit, bool(open_))
+        return said, hanging_words(open_, self.definition, self.unknown)
 
     @property
     def due(self) -> str:
         """The last day for the decision on what is filed when the offices open."""
         if not self.definition.terms:
             return "–"
-        term = terms.term_of(self.definition, self.answers, today=self.on)
         zone = current_profile().timezone
         filed_at = dt.datetime.combine(self.on, OPENS, zone)
-        return show_date(due_on(filed_at, term.amount, term.unit, authorities.get_calendar(), zone))
+        return show_date(due_on(filed_at, self._term.amount, self._term.unit, authorities.get_calendar(), zone))
+
+    @property
+    def _open_terms(self) -> tuple[Term, ...]:
+        return terms.unsettled(self.definition, self.answers, today=self.on, unknown=self.unknown)
+
+    @property
+    def _term(self) -> Term:
+        if self._open_terms:
+            return terms.usual_term(self.definition)
+        return terms.term_of(self.definition, self.answers, today=self.on)
 
     @property
     def _index(self) -> Any:

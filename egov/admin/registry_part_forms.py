@@ -16,11 +16,12 @@ from wtforms.validators import NumberRange, Regexp, StopValidation, ValidationEr
 from egov.admin.registry_fields import Figure, Whole, choices_of, if_given, short, spread, texts, texts_in
 from egov.admin.registry_forms import PartForm
 from egov.admin.registry_texts import LABELS
-from egov.admin.registry_words import FEE_WORDS, ROLE_WORDS, SOURCE_WORDS, SURENESS_WORDS, UNIT_WORDS
+from egov.admin.registry_words import FEE_WORDS, ROLE_WORDS, SOURCE_WORDS, UNIT_WORDS
 from egov.authorities.models import Authority
+from egov.catalogue import definition as definitions
 from egov.catalogue.composing import fresh_key
 from egov.catalogue.definition import ServiceDefinition
-from egov.catalogue.wording import STAGE_WORDS
+from egov.catalogue.wording import STAGE_WORDS, SURENESS_WORDS
 from egov.kernel.errors import N_
 from egov.kernel.localised import LANGUAGES
 from egov.questionnaire.schema import Question
@@ -45,6 +46,10 @@ HINTS = {
     "key": N_("Left empty, it is made from the kind."),
     "valid_months": N_("Empty: for ever."),
     "until": N_("In place of months: the day answered to this question."),
+    "sureness": N_("Where it is known from. Readers are told of invented sums only."),
+    "document_kind": N_(
+        "For programs that read the document: certificate, permit, licence, reference and the like. Empty: certificate."
+    ),
 }
 _KEY = re.compile(r"[a-z][a-z0-9_]{0,47}\Z")
 _MOST = NumberRange(0, 3660, message=N_("Write a number from 0 to 3660."))
@@ -110,27 +115,43 @@ def _needs_figure(form: Any, field: Any) -> None:
         raise StopValidation(gettext("Write how much it is."))
 
 
-class RequirementForm(LineForm):
-    """For whom the service is: one requirement, said to the reader."""
+class _FactForm(LineForm):
+    """A line that says how sure its fact is; the definition calls that `source`."""
 
-    drawn, needed = ("requirement", "sureness"), "requirement"
-    requirement_tg, requirement_ru, requirement_kk, requirement_en = texts(500, area=True)
     sureness = SelectField(N_("How sure is it?"), choices=choices_of(SURENESS_WORDS))
 
     @classmethod
     def read(cls, line: Mapping[str, Any]) -> dict[str, Any]:
-        """The definition calls them `text` and `source`."""
-        return {"requirement": line.get("text"), "sureness": line.get("source", "")}
+        """Nothing is said where no source is written."""
+        return super().read(line) | {"sureness": line.get("source", "")}
 
     def fields_to_write(self, taken: Sequence[str]) -> Mapping[str, Any]:
-        """The definition calls them `text` and `source`."""
-        return {"text": texts_in(self, "requirement"), "source": self.sureness.data or None}
+        """The definition calls it `source`."""
+        fields = dict(super().fields_to_write(taken))
+        return fields | {"source": fields.pop("sureness") or None}
 
 
-class FeeForm(LineForm):
+class RequirementForm(_FactForm):
+    """For whom the service is: one requirement, said to the reader."""
+
+    drawn, needed = ("requirement", "sureness"), "requirement"
+    requirement_tg, requirement_ru, requirement_kk, requirement_en = texts(500, area=True)
+
+    @classmethod
+    def read(cls, line: Mapping[str, Any]) -> dict[str, Any]:
+        """The definition calls it `text`."""
+        return super().read(line) | {"requirement": line.get("text")}
+
+    def fields_to_write(self, taken: Sequence[str]) -> Mapping[str, Any]:
+        """The definition calls it `text`."""
+        fields = dict(super().fields_to_write(taken))
+        return fields | {"text": fields.pop("requirement")}
+
+
+class FeeForm(_FactForm):
     """One line of the fee."""
 
-    drawn = ("kind", "figure", "currency", "label", "note")
+    drawn = ("kind", "figure", "currency", "label", "note", "sureness")
     kind = SelectField(N_("What kind of fee"), choices=choices_of(FEE_WORDS))
     figure = Figure(N_("Amount, or how many indices"), places=None, validators=[_needs_figure, if_given, _AMOUNT])
     currency = short(N_("Currency, if another"), if_given, Regexp(r"[A-Za-z]{3}\Z", message=N_("Three letters, like USD.")))
@@ -147,13 +168,12 @@ class FeeForm(LineForm):
     def fields_to_write(self, taken: Sequence[str]) -> Mapping[str, Any]:
         """The figure as amount or multiple, as the kind of fee has it."""
         kind, figure = self.kind.data, f"{self.figure.data or Decimal(0):f}"
-        return {
-            "kind": kind,
+        fields = dict(super().fields_to_write(taken))
+        del fields["figure"]
+        return fields | {
             "amount": figure if kind == "fixed" else None,
             "multiple": figure if kind == "index_multiple" else None,
             "currency": (self.currency.data or "").upper() if kind == "fixed" else None,
-            "label": texts_in(self, "label"),
-            "note": texts_in(self, "note"),
         }
 
 
@@ -162,10 +182,10 @@ def _needs_amount(form: Any, field: Any) -> None:
         raise StopValidation(gettext("Write how much it is."))
 
 
-class TermForm(LineForm):
+class TermForm(_FactForm):
     """One term."""
 
-    drawn = ("amount", "unit", "note")
+    drawn = ("amount", "unit", "note", "sureness")
     amount = Whole(N_("How many"), validators=[_needs_amount, if_given, _MOST])
     unit = SelectField(N_("Of what"), choices=choices_of(UNIT_WORDS))
     note_tg, note_ru, note_kk, note_en = texts(2000, area=True)
@@ -221,10 +241,10 @@ class OutputForm(LineForm):
         return texts_in(self, "outputs")
 
 
-class BasisForm(LineForm):
+class BasisForm(_FactForm):
     """One act that the service rests on."""
 
-    drawn, needed = ("title", "article"), "title"
+    drawn, needed = ("title", "article", "sureness"), "title"
     title_tg, title_ru, title_kk, title_en = texts(500, area=True)
     article = short(N_("Article"), no_control_characters, most=200)
 
@@ -253,10 +273,10 @@ def _key(_form: Any, field: Any) -> None:
         raise ValidationError(gettext("A key has small Latin letters, figures and underscores, and begins with a letter."))
 
 
-class GroundForm(_KeptForm):
+class GroundForm(_FactForm, _KeptForm):
     """One ground for refusal."""
 
-    drawn, needed, called = ("text", "norm", "remedy", "code"), "text", "code"
+    drawn, needed, called = ("text", "norm", "sureness", "remedy", "code"), "text", "code"
     text_tg, text_ru, text_kk, text_en = texts(2000, area=True)
     norm_tg, norm_ru, norm_kk, norm_en = texts(500, area=True)
     remedy_tg, remedy_ru, remedy_kk, remedy_en = texts(2000, area=True)
@@ -371,9 +391,22 @@ class ValidityForm(LineForm):
 class CertificateForm(LineForm):
     """The document issued on approval; its rows are lines of their own."""
 
-    drawn, needed = ("title", "valid_months"), "title"
+    drawn, needed = ("title", "valid_months", "document_kind"), "title"
     title_tg, title_ru, title_kk, title_en = texts(300, area=True)
     valid_months = Whole(N_("For how many months it is good"), validators=[if_given, _MONTHS])
+    document_kind = short(N_("Kind of document"), _key)
+
+    @classmethod
+    def read(cls, line: Mapping[str, Any]) -> dict[str, Any]:
+        """The definition calls it `kind`."""
+        return super().read(line) | {
+            "document_kind": line.get("kind") or definitions.CertificateForm.model_fields["kind"].default
+        }
+
+    def fields_to_write(self, taken: Sequence[str]) -> Mapping[str, Any]:
+        """The definition calls it `kind`."""
+        fields = dict(super().fields_to_write(taken))
+        return fields | {"kind": fields.pop("document_kind")}
 
 
 def questions_of(definition: ServiceDefinition) -> Iterator[Question]:

@@ -6,7 +6,7 @@ from typing import Any
 
 from egov.admin.registry_desk import Desk, told
 from egov.admin.registry_sections import ABOUT_WORDS, ADD_WORDS, LIST_WORDS, LISTS_OF, card_anchor, lines_of
-from egov.admin.registry_words import ROLE_WORDS, SOURCE_WORDS, SURENESS_WORDS
+from egov.admin.registry_words import ROLE_WORDS, SOURCE_WORDS
 from egov.authorities.models import Authority
 from egov.catalogue import fees, lines
 from egov.catalogue.checking import Path
@@ -24,7 +24,7 @@ from egov.catalogue.definition import (
     Validity,
 )
 from egov.catalogue.ruling import asked_by
-from egov.catalogue.wording import STAGE_WORDS, amount_of, condition_words, multiple_words, term_words
+from egov.catalogue.wording import STAGE_WORDS, SURENESS_WORDS, amount_of, condition_words, multiple_words, term_words
 from egov.kernel.localised import LocalisedText
 from egov.web.language import gettext, ngettext
 from egov.web.presentation import show_money, text_in, today
@@ -138,17 +138,17 @@ class _Said:
         return say(line)
 
     def _eligibility(self, line: EligibilityRule) -> list[str]:
-        return [text_in(line.text), gettext(SURENESS_WORDS[line.source]) if line.source else ""]
+        return [text_in(line.text), _sureness(line)]
 
     def _terms(self, term: Term) -> list[str]:
-        return [term_words(term.amount, term.unit), text_in(term.note or {})]
+        return [term_words(term.amount, term.unit), text_in(term.note or {}), _sureness(term)]
 
     def _fees(self, fee: Fee) -> list[str]:
         index = fees.present_index().on(today())
         amount = gettext("Free") if fee.kind == "free" else show_money(amount_of(fee, index))
         how = multiple_words(fee.multiple) if fee.multiple is not None else ""
         label = text_in(fee.label or {})
-        return [*([label, amount] if label else [amount]), how, text_in(fee.note or {})]
+        return [*([label, amount] if label else [amount]), how, text_in(fee.note or {}), _sureness(fee)]
 
     def _evidence(self, line: Evidence) -> list[str]:
         asked = ", ".join(map(self._question, line.questions))
@@ -159,12 +159,12 @@ class _Said:
         return [text_in(line)]
 
     def _legal_basis(self, line: Basis) -> list[str]:
-        return [text_in(line.title), line.article or ""]
+        return [text_in(line.title), line.article or "", _sureness(line)]
 
     def _refusal_grounds(self, ground: Ground) -> list[str]:
         remedy = text_in(ground.remedy or {})
         mend = gettext("what can be done: %(remedy)s", remedy=remedy) if remedy else ""
-        return [text_in(ground.text), text_in(ground.norm or {}), mend]
+        return [text_in(ground.text), text_in(ground.norm or {}), mend, _sureness(ground)]
 
     def _stages(self, stage: Stage) -> list[str]:
         kind, name = gettext(STAGE_WORDS[stage.kind]), text_in(stage.name or {})
@@ -191,3 +191,7 @@ class _Said:
     def _question(self, key: str) -> str:
         question = self.definition.questionnaire.question(key)
         return text_in(question.label) if question else key
+
+
+def _sureness(line: EligibilityRule | Term | Fee | Basis | Ground) -> str:
+    return gettext(SURENESS_WORDS[line.source]) if line.source else ""

@@ -1,6 +1,6 @@
 """The texts of a service, part by part, for writing and translating them side by side."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -9,9 +9,10 @@ from egov.catalogue.definition import ServiceDefinition
 from egov.kernel.errors import N_
 from egov.kernel.localised import LANGUAGES, LocalisedText
 from egov.questionnaire.schema import Question
-from egov.web.language import gettext
+from egov.web.language import gettext, language
 
 SERVICE = "service"
+NAME_AND_SUMMARY = N_("Name and summary")
 LABELS = {
     "name": N_("What it is called"),
     "summary": N_("In one sentence"),
@@ -76,6 +77,41 @@ class Slot:
         """How high a box it needs."""
         longest = max((len(text) for text in self.text.values()), default=0)
         return min(8, max(1 if self.path[-1] in SHORT else 2, longest // 55 + 1))
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Texts that belong together: their anchor, what they are called, how many boxes of the columns are empty, how many texts outdated."""
+
+    anchor: str
+    words: str
+    slots: list[Slot]
+    missing: int
+    outdated: int
+
+
+def groups_of(found: Sequence[Slot], columns: Collection[str], outdated: Collection[str]) -> list[Group]:
+    """The texts of a part in groups, in their order. `outdated` are the keys of those whose translation in one of the columns is older."""
+    gathered: dict[str, list[Slot]] = {}
+    for slot in found:
+        gathered.setdefault(slot.group, []).append(slot)
+    return [
+        Group(
+            f"group-{number}",
+            _called(name, members[0]),
+            members,
+            sum(not slot.text.get(tag) for slot in members for tag in set(columns)),
+            sum(slot.key in outdated for slot in members),
+        )
+        for number, (name, members) in enumerate(gathered.items(), 1)
+    ]
+
+
+def _called(name: str, first: Slot) -> str:
+    """What a group is called: a question by what it asks, others as the sections are."""
+    if first.path[0] == "questionnaire" and "questions" in first.path:
+        return first.text.in_(language()) or name
+    return gettext(name) if name else gettext(NAME_AND_SUMMARY)
 
 
 def slots(definition: ServiceDefinition, part: str) -> list[Slot]:

@@ -52,6 +52,7 @@ ASPECTS = LIMIT_WORDS | {
     "unit": N_("Unit"),
     "multiple": N_("Multiple"),
     "currency": N_("Currency"),
+    "source": N_("How sure is it?"),
 }
 HOW_WORDS = {
     "all": N_("all of these hold"),
@@ -79,15 +80,6 @@ COMPARISON_WORDS = {
     "answered": N_("is answered"),
     "unanswered": N_("is not answered"),
 }
-SURENESS_WORDS = {
-    "": N_("Not said"),
-    "verified": N_("Found in a public source"),
-    "verified_partly": N_("Found in part"),
-    "press": N_("Reported by the press"),
-    "memory": N_("From memory, to be verified"),
-    "illustrative": N_("An example, invented"),
-}
-"""How sure a fact is, as those who write it choose."""
 UNIT_WORDS = {
     "working_days": N_("working days"),
     "calendar_days": N_("calendar days"),

@@ -4,11 +4,11 @@ from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from egov.admin.registry_places import href_of, name_of
-from egov.admin.registry_words import SURENESS_WORDS
 from egov.admin.upkeep import may_care, upkeep
 from egov.admin.upkeep_forms import ActForm
 from egov.catalogue.definition import ServiceDefinition
 from egov.catalogue.upkeep import acts as register
+from egov.catalogue.wording import SURENESS_WORDS
 from egov.kernel import clock
 from egov.kernel.errors import DomainError
 from egov.kernel.permissions import Permission

@@ -5,10 +5,10 @@ from wtforms import HiddenField, SelectField, StringField, TextAreaField
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]
 from wtforms.validators import DataRequired, Length
 
-from egov.admin.registry_words import SURENESS_WORDS
 from egov.catalogue.upkeep.acts import MAX_CODE, SOURCES, Draft, draft_of
 from egov.catalogue.upkeep.models import LegalAct, TaskState
 from egov.catalogue.upkeep.worklist import MAX_REASON
+from egov.catalogue.wording import SURENESS_WORDS
 from egov.kernel.errors import N_
 from egov.kernel.localised import LANGUAGES, LocalisedText
 from egov.web.fields import DateField

@@ -9,6 +9,7 @@ from egov.admin import (  # noqa: F401 - these add their screens to the blueprin
     registry_builder,
     registry_checks,
     registry_conditions,
+    registry_exchange,
     registry_kind,
     registry_languages,
     registry_new,

@@ -31,6 +31,7 @@ GAPS = frozenset(
         NO_TEXT,
         "Say for whom the service is.",
         "Say how one can apply.",
+        "Say what it costs; what is free says so by a line of the kind free.",
         "There must be exactly one term without a condition: the usual one.",
         "Somebody must decide: the route needs a stage of the kind decide.",
         "Whoever decides must be able to refuse: name the grounds.",
@@ -187,6 +188,8 @@ def _part_findings(definition: ServiceDefinition) -> Iterator[Finding]:
         yield Finding(("channels",), N_("Say how one can apply."))
     if sum(term.condition is None for term in definition.terms) != 1:
         yield Finding(("terms",), N_("There must be exactly one term without a condition: the usual one."))
+    if not definition.fees:
+        yield Finding(("fees",), N_("Say what it costs; what is free says so by a line of the kind free."))
     for place, term in enumerate(definition.terms):
         if (term.unit == "automatic") != (term.amount == 0):
             yield Finding(("terms", place), N_("An automatic decision takes no time; any other term takes some."))

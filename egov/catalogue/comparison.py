@@ -14,7 +14,7 @@ from egov.catalogue.definition import Fee, ServiceDefinition, Stage
 from egov.catalogue.finder.facts import present_facts
 from egov.catalogue.merging import in_order
 from egov.catalogue.sentences import as_written, exact_words
-from egov.catalogue.wording import AUDIENCE_WORDS, condition_words, multiple_words, term_words
+from egov.catalogue.wording import AUDIENCE_WORDS, SURENESS_WORDS, condition_words, multiple_words, term_words
 from egov.kernel.errors import N_
 from egov.kernel.localised import LANGUAGES, LocalisedText
 from egov.questionnaire.checking import BOUNDS
@@ -29,6 +29,7 @@ KINDS = {ADDED: N_("Added"), REMOVED: N_("Removed"), CHANGED: N_("Changed"), MOV
 CHANNEL_WORDS = {"portal": N_("portal"), "mobile": N_("telephone"), "centre": N_("service centre"), "office": N_("office")}
 ASSURANCE_WORDS = {"low": N_("password"), "substantial": N_("password and code"), "high": N_("electronic signature")}
 LIKENESS = 0.5
+NOTHING = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,6 +117,7 @@ def _rules(old: ServiceDefinition, new: ServiceDefinition) -> Iterator[Change]:
         if before and after:
             yield from _condition(part, before, after, old, new, thing)
             yield from _text(part, before.note, after.note, thing, N_("Note"))
+            yield from _sureness(part, before, after, thing)
     part = N_("Fee")
     for fee, other in _paired(
         old.fees, new.fees, lambda fee: f"{'free' if fee.kind == 'free' else 'paid'} {as_written(fee.condition)}"
@@ -127,6 +129,7 @@ def _rules(old: ServiceDefinition, new: ServiceDefinition) -> Iterator[Change]:
             yield from _condition(part, fee, other, old, new, thing)
             yield from _text(part, fee.label, other.label, thing, N_("Label"))
             yield from _text(part, fee.note, other.note, thing, N_("Note"))
+            yield from _sureness(part, fee, other, thing)
 
 
 def _eligibility(old: ServiceDefinition, new: ServiceDefinition) -> Iterator[Change]:
@@ -137,6 +140,7 @@ def _eligibility(old: ServiceDefinition, new: ServiceDefinition) -> Iterator[Cha
         if before and after:
             rules = (before.condition, facts), (after.condition, facts)
             yield from _rule_value(part, *rules, text_in(after.text), N_("Condition"))
+            yield from _sureness(part, before, after, text_in(after.text))
 
 
 def _whole(part: str, before: object, after: object, thing: str, *shown: str) -> Iterator[Change]:
@@ -187,6 +191,8 @@ def _lists(old: ServiceDefinition, new: ServiceDefinition) -> Iterator[Change]:
         name: Callable[[Any], LocalisedText] = attrgetter(naming)
         for before, after in _paired(getattr(old, key), getattr(new, key), _said(name)):
             yield from _named(part, before, after, name, aspects)
+            if before and after and key == "legal_basis":
+                yield from _sureness(part, before, after, text_in(name(after)))
             if before and after and key == "evidence":
                 thing = text_in(name(after))
                 yield from _condition(part, before, after, old, new, thing)
@@ -197,6 +203,8 @@ def _lists(old: ServiceDefinition, new: ServiceDefinition) -> Iterator[Change]:
     for ground, other_ground in _paired(old.refusal_grounds, new.refusal_grounds, lambda ground: ground.code):
         aspects = ((N_("Norm"), "norm"), (N_("What can be done"), "remedy"))
         yield from _named(N_("Grounds for refusal"), ground, other_ground, lambda item: item.text, aspects)
+        if ground and other_ground:
+            yield from _sureness(N_("Grounds for refusal"), ground, other_ground, text_in(other_ground.text))
     for stage, other_stage in _paired(old.route.stages, new.route.stages, lambda stage: stage.key):
         shown = [_stage(s) for s in (stage, other_stage)]
         yield from _whole(N_("Stages of the office's work"), stage, other_stage, "", *shown)
@@ -210,12 +218,21 @@ def _lists(old: ServiceDefinition, new: ServiceDefinition) -> Iterator[Change]:
     rows = [d.certificate.rows if d.certificate else () for d in (old, new)]
     for row, other_row in _paired(rows[0], rows[1], lambda row: row.question):
         yield from _named(N_("The document issued"), row, other_row, lambda item: item.label, ())
+    sorts = [d.certificate.kind if d.certificate else "" for d in (old, new)]
+    if all(sorts):
+        yield from _value(N_("The document issued"), sorts[0], sorts[1], aspect=N_("Kind of document"))
     months = [str(d.certificate.valid_months or "") if d.certificate else "" for d in (old, new)]
     yield from _value(N_("The document issued"), months[0], months[1], aspect=N_("Good for, months"))
     lasting = [_validity(d, exact_words) for d in (old, new)]
     if lasting[0] == lasting[1]:
         lasting = [_validity(d, lambda rule, _asked: as_written(rule)) for d in (old, new)]
     yield from _value(N_("The document issued"), lasting[0], lasting[1], aspect=N_("Good for, by case"))
+
+
+def _sureness(part: str, before: Any, after: Any, thing: str) -> Iterator[Change]:
+    """How sure a fact is said to be on each side."""
+    was, now = (SURENESS_WORDS[side.source or NOTHING] for side in (before, after))
+    yield from _value(part, gettext(was), gettext(now), thing, N_("How sure is it?"))
 
 
 def _stage(stage: Stage | None) -> str:

@@ -238,8 +238,13 @@ class ServiceDefinition(Part):
 
     @property
     def is_free(self) -> bool:
-        """Whether nobody ever pays."""
-        return all(fee.kind == "free" for fee in self.fees)
+        """Whether it says that nobody ever pays; where no fee is described it says nothing."""
+        return bool(self.fees) and not self.costs
+
+    @property
+    def costs(self) -> bool:
+        """Whether somebody pays."""
+        return any(fee.kind != "free" for fee in self.fees)
 
     def stage(self, key: str) -> Stage | None:
         """The stage of the route called `key`, if there is one."""

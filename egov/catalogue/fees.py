@@ -5,11 +5,13 @@ Rules of the portal, for want of one law that covers all services:
 - every line whose condition holds of the answers is due, and lines add up;
 - a `free` line *with* a condition exempts: where it holds nothing is due, whatever the other lines say;
 - a `free` line *without* a condition says that otherwise nothing is due;
+- where there is no line, or none applies, nothing is said of the fee: that is not the same as free;
+- a line whose condition looks at a question without an answer yet is open: neither due nor not;
 - the index is the one of the day of filing. Its values are the profile's (`index.yaml`, with their sources).
 """
 
 import datetime as dt
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cache
@@ -22,7 +24,7 @@ from egov.catalogue.definition import Fee, ServiceDefinition
 from egov.kernel.localised import LocalisedText
 from egov.kernel.money import Money
 from egov.profiles.current import current_profile
-from egov.questionnaire.conditions import holds
+from egov.questionnaire.verdicts import Situation, compiled
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,10 +70,16 @@ class FeeLine:
 
 @dataclass(frozen=True, slots=True)
 class FeeQuote:
-    """What is to be paid: the lines, and their sum in each currency, the country's own first."""
+    """What is to be paid: the lines, and their sum in each currency, the country's own first.
+
+    `open` are the lines of which the answers do not tell yet whether they hold, exemptions among them. `described` says whether any line
+    speaks of these answers at all.
+    """
 
     lines: tuple[FeeLine, ...]
     totals: tuple[Money, ...]
+    open: tuple[Fee, ...] = ()
+    described: bool = True
 
     @property
     def total(self) -> Money:
@@ -80,37 +88,49 @@ class FeeQuote:
 
     @property
     def is_free(self) -> bool:
-        """Whether nothing is to be paid."""
-        return all(money.amount == 0 for money in self.totals)
+        """Whether the description says, and no answer can change, that nothing is to be paid."""
+        return self.described and not self.open and not self.due
+
+    @property
+    def due(self) -> tuple[Money, ...]:
+        """What is to be paid as far as the answers tell, without noughts."""
+        return tuple(money for money in self.totals if money.amount)
 
 
 @dataclass(frozen=True, slots=True)
 class Price:
-    """The fee as a list shows it: sums by currency (none when free). `varies` says that it depends on the answers."""
+    """The fee as a list shows it: sums by currency (none when free). `varies` says that it depends on the answers, `described` whether
+    anything is said of it."""
 
     sums: tuple[Money, ...]
     varies: bool
+    described: bool = True
 
     @property
     def is_free(self) -> bool:
         """Whether nobody ever pays."""
-        return not self.sums and not self.varies
+        return self.described and not self.sums and not self.varies
 
 
-def holding(definition: ServiceDefinition, answers: Mapping[str, Any], on: dt.date) -> tuple[bool, ...]:
-    """Of each line of the fee whether it holds for these `answers` on the day `on`."""
-    return tuple(holds(fee.condition, dict(answers), today=on) for fee in definition.fees)
+def holding(
+    definition: ServiceDefinition, answers: Mapping[str, Any], on: dt.date, unknown: Collection[str] = ()
+) -> tuple[bool | None, ...]:
+    """Of each line of the fee whether it holds for these `answers` on the day `on`; None where that hangs on an `unknown` question."""
+    known = Situation(answers, frozenset(unknown), on)
+    return tuple(fee.condition is None or compiled(fee.condition)(known) for fee in definition.fees)
 
 
-def quote(definition: ServiceDefinition, answers: Mapping[str, Any], on: dt.date) -> FeeQuote:
-    """What somebody with these `answers` who files on the day `on` has to pay."""
+def quote(definition: ServiceDefinition, answers: Mapping[str, Any], on: dt.date, unknown: Collection[str] = ()) -> FeeQuote:
+    """What somebody with these `answers` who files on the day `on` has to pay. `unknown` are the keys of questions not answered yet."""
     own = current_profile().currency
-    due = [fee for fee, held in zip(definition.fees, holding(definition, answers, on), strict=True) if held]
+    held = tuple(zip(definition.fees, holding(definition, answers, on, unknown), strict=True))
+    due = [fee for fee, holds in held if holds]
+    unsettled = tuple(fee for fee, holds in held if holds is None)
     if any(fee.kind == "free" and fee.condition is not None for fee in due):
-        due = []
+        due, unsettled = [fee for fee in due if fee.kind == "free"], ()
     index = present_index().on(on)
     lines = tuple(_line(fee, index, own) for fee in due if fee.kind != "free")
-    return FeeQuote(lines, _sums([line.amount for line in lines], own))
+    return FeeQuote(lines, _sums([line.amount for line in lines], own), unsettled, bool(due or unsettled))
 
 
 def _line(fee: Fee, index: Decimal, own: str) -> FeeLine:
@@ -142,7 +162,8 @@ def summary_of(definition: ServiceDefinition) -> dict[str, Any]:
         else {"amount": str(fee.amount), "currency": fee.currency}
         for fee in shown
     ]
-    return {"parts": parts, "varies": any(fee.condition is not None for fee in definition.fees)}
+    summary: dict[str, Any] = {"parts": parts, "varies": any(fee.condition is not None for fee in definition.fees)}
+    return summary if definition.fees else summary | {"described": False}
 
 
 def is_otherwise_free(fees: Iterable[Fee]) -> bool:
@@ -165,4 +186,4 @@ def price_on(summary: Mapping[str, Any], on: dt.date) -> Price:
         for part in summary.get("parts", [])
     ]
     sums = tuple(money for money in _sums(amounts, own) if money.amount) if amounts else ()
-    return Price(sums, bool(summary.get("varies")))
+    return Price(sums, bool(summary.get("varies")), bool(summary.get("described", True)))

@@ -16,8 +16,9 @@ from typing import BinaryIO
 import sqlalchemy as sa
 import structlog
 
+from egov.authorities import queries as authorities
 from egov.catalogue import importing
-from egov.catalogue.access import publishes_all
+from egov.catalogue.access import may_edit, publishes_all
 from egov.catalogue.formats import archive
 from egov.catalogue.formats.base import Unreadable
 from egov.catalogue.formats.mapping import ColumnMapping, parse_mapping
@@ -47,11 +48,20 @@ _PROGRESS_SECONDS = 1.0
 log = structlog.get_logger()
 
 
-def receive(*, stream: BinaryIO, name: str, mapping: tuple[str, str] | None, by: Actor, now: dt.datetime) -> CatalogueImport:
+def receive(
+    *,
+    stream: BinaryIO,
+    name: str,
+    mapping: tuple[str, str] | None,
+    by: Actor,
+    now: dt.datetime,
+    authority: str | None = None,
+) -> CatalogueImport:
     """The file sent is kept and will be checked by the worker; nothing of it is in the catalogue.
 
-    `mapping` is the name and text of a column mapping. For publishers; raises `NotAllowed`, and `Invalid` for a file of a suffix that
-    is not taken, an empty or too large one, or a mapping that is none.
+    `mapping` is the name and text of a column mapping, `authority` the slug of the one that takes the new services of those that are not
+    known here. For publishers; raises `NotAllowed`, and `Invalid` for a file of a suffix that is not taken, an empty or too large one, a
+    mapping that is none, or an authority for which `by` may not write.
     """
     if not by.may(Permission.PUBLISH_CATALOGUE) or by.account_id is None:
         raise NotAllowed(N_("Your role does not allow this."))
@@ -60,6 +70,7 @@ def receive(*, stream: BinaryIO, name: str, mapping: tuple[str, str] | None, by:
         raise Invalid(N_("Choose a file that ends in %(suffixes)s."), field="file", suffixes=", ".join(sorted(known)))
     if mapping is not None:
         _must_be_mapping(*mapping)
+    taking = _taking(authority, by) if authority else None
     kept = files.store_as_sent(stream=stream, name=name, by=by, now=now, limit=MAX_SENT)
     found = CatalogueImport(
         token=secrets.token_hex(16),
@@ -67,6 +78,7 @@ def receive(*, stream: BinaryIO, name: str, mapping: tuple[str, str] | None, by:
         file_name=kept.name.removesuffix(_BINARY),
         mapping=mapping[1] if mapping else None,
         mapping_name=mapping[0][:120] if mapping else "",
+        authority_id=taking,
         author_id=by.account_id,
         created_at=now,
     )
@@ -108,10 +120,7 @@ def check(import_id: int, now: dt.datetime) -> None:
     """The import's report says what would become of its file. Runs in the worker, in transactions of its own."""
 
     def work(found: CatalogueImport, path: Path) -> None:
-        with (
-            reading(),
-            importing.survey(path, by=_actor(found.author_id), mapping=_mapping(found), progress=_meter(found)) as seen,
-        ):
+        with reading(), _survey(found, path) as seen:
             report = seen.report
         with transaction():
             kept = db.session.get_one(CatalogueImport, import_id)
@@ -127,7 +136,7 @@ def take_in(import_id: int, now: dt.datetime) -> None:
     def work(found: CatalogueImport, path: Path) -> None:
         author, by = _actor(found.author_id), _actor(found.taken_by_id)
         with reading():
-            seen = importing.survey(path, by=author, mapping=_mapping(found), progress=_meter(found))
+            seen = _survey(found, path)
         with seen, transaction():
             report = importing.take(seen, author=author, by=by, now=now)
             kept = db.session.get_one(CatalogueImport, import_id)
@@ -139,6 +148,18 @@ def take_in(import_id: int, now: dt.datetime) -> None:
             journal.record("catalogue.imported", subject=kept, by=by, now=now, facts={**figures, "stopped": report.stopped})
 
     _do(import_id, ImportState.TAKING, work, now)
+
+
+def _survey(found: CatalogueImport, path: Path) -> importing.Survey:
+    """What the import's file says, judged as its sender may write."""
+    taking = authorities.get_authority_by_id(found.authority_id) if found.authority_id is not None else None
+    return importing.survey(
+        path,
+        by=_actor(found.author_id),
+        mapping=_mapping(found),
+        progress=_meter(found),
+        authority=taking.slug if taking else None,
+    )
 
 
 def _note(kept: CatalogueImport, report: Report, path: Path, now: dt.datetime) -> None:
@@ -215,6 +236,14 @@ def _actor(account_id: int | None) -> Actor:
 
 def _mapping(found: CatalogueImport) -> ColumnMapping | None:
     return parse_mapping(found.mapping, found.mapping_name) if found.mapping is not None else None
+
+
+def _taking(slug: str, by: Actor) -> int:
+    """The id of the authority called `slug`, for which `by` may write."""
+    found = authorities.find_authority(slug)
+    if found is None or not found.active or not may_edit(by, found.id):
+        raise Invalid(N_("Choose an authority whose services you may write."), field="authority")
+    return found.id
 
 
 def _must_be_mapping(name: str, text: str) -> None:

@@ -365,7 +365,8 @@ class CatalogueImport(Base):
     """A catalogue that somebody sent: first it is checked, then, by a second press, the very same file is taken in.
 
     `done` counts the entries read so far, `report` is what the check or the taking found (`reports.Report.as_json`), `failure` why
-    it could not be done at all. `mapping` is the text of the column mapping. `taken_by_id` pressed to take it in.
+    it could not be done at all. `mapping` is the text of the column mapping, `authority_id` whose the new services become where the
+    file names an authority that is not known. `taken_by_id` pressed to take it in.
     """
 
     __tablename__ = "catalogue_import"
@@ -379,6 +380,7 @@ class CatalogueImport(Base):
     file_name: Mapped[str] = mapped_column(sa.String(120))
     mapping: Mapped[str | None] = mapped_column(sa.Text)
     mapping_name: Mapped[str] = mapped_column(sa.String(120), default="")
+    authority_id: Mapped[int | None] = mapped_column(sa.ForeignKey("authority.id"))
     state: Mapped[str] = mapped_column(sa.String(10), default=ImportState.RECEIVED)
     done: Mapped[int] = mapped_column(default=0)
     report: Mapped[dict[str, Any] | None]

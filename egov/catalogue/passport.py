@@ -21,6 +21,7 @@ from egov.catalogue.wording import (
     multiple_words,
     sum_words,
     term_words,
+    usual_term_words,
     way_words,
 )
 from egov.kernel.errors import N_
@@ -147,7 +148,6 @@ class Passport:
 
 def build(definition: ServiceDefinition, around: Surroundings) -> Passport:
     """The passport of `definition` on the day and in the surroundings given."""
-    costs = not definition.is_free
     return Passport(
         slug=definition.slug,
         code=definition.code,
@@ -168,7 +168,7 @@ def build(definition: ServiceDefinition, around: Surroundings) -> Passport:
         outputs=[text_in(text) for text in definition.outputs],
         needs=_needs(definition),
         fees=_fee_blocks(definition, around),
-        costs=costs,
+        costs=definition.costs,
         terms=[_term_line(term, definition, around) for term in definition.terms],
         stages=stages_of(definition, around),
         grounds=[
@@ -190,8 +190,10 @@ def build(definition: ServiceDefinition, around: Surroundings) -> Passport:
 def _promise(definition: ServiceDefinition, around: Surroundings) -> str:
     if definition.terms and usual_term(definition).unit == "automatic":
         return gettext("You have the answer at once.")
-    if around.ready_by is None:
+    if around.ready_by is None or not definition.terms:
         return gettext("Apply at any hour, also on days off.")
+    if any(term.condition is not None for term in definition.terms):
+        return gettext("Send it today, and it is usually ready by %(day)s.", day=show_date(around.ready_by))
     return gettext("Send it today, and it is ready by %(day)s.", day=show_date(around.ready_by))
 
 
@@ -219,7 +221,7 @@ def _facts(definition: ServiceDefinition, around: Surroundings) -> list[tuple[st
         (gettext("Fee"), fee, fee_note),
         (
             gettext("Term"),
-            term_words(term.amount, term.unit) if definition.terms else "–",
+            usual_term_words(definition),
             "" if term.unit == "automatic" else until,
         ),
         (gettext("Way"), way_words(definition.is_online), gettext("or at an office") if also else ""),
@@ -250,7 +252,7 @@ def _needs(definition: ServiceDefinition) -> list[Need]:
 
 
 def _fee_blocks(definition: ServiceDefinition, around: Surroundings) -> list[FeeBlock]:
-    """What everybody pays in one reckoning, then a block for each case with a rule of its own."""
+    """What everybody pays in one reckoning, then a block for each case with a rule of its own; none where no fee is described."""
     always = [fee for fee in definition.fees if fee.condition is None and fee.kind != "free"]
     blocks = [_reckoning("", always, around)] if always else []
     for fee in definition.fees:
@@ -259,7 +261,7 @@ def _fee_blocks(definition: ServiceDefinition, around: Surroundings) -> list[Fee
             blocks.append(FeeBlock(said, [], text_in(fee.note)))
         elif fee.condition is not None:
             blocks.append(_reckoning(said, [fee], around))
-    return blocks or [FeeBlock("", [])]
+    return blocks
 
 
 def _reckoning(said: str, due: Sequence[Fee], around: Surroundings) -> FeeBlock:

@@ -8,7 +8,7 @@ from egov.authorities import queries as authorities
 from egov.catalogue import queries, revisions
 from egov.catalogue.listings import Listing
 from egov.catalogue.search.vocabulary import marked
-from egov.catalogue.wording import price_words, term_words, way_words
+from egov.catalogue.wording import price_words, varying_term_words, way_words
 from egov.kernel.localised import LocalisedText
 from egov.web.language import language
 from egov.web.presentation import text_in
@@ -60,8 +60,12 @@ def _row(listing: Listing, on: dt.date, terms: frozenset[str]) -> Row:
         name=name,
         authority=text_in(listing.authority_name),
         fee=price_words(price),
-        free=not price.sums,
-        term=term_words(listing.term.get("amount", 0), listing.term.get("unit", "working_days")),
+        free=price.described and not price.sums,
+        term=varying_term_words(
+            listing.term.get("amount", 0),
+            listing.term.get("unit", "working_days"),
+            bool(listing.term.get("varies")),
+        ),
         way=way_words(listing.online),
         name_parts=marked(name, language(), terms),
         summary_parts=marked(text_in(listing.summary), language(), terms),

@@ -122,9 +122,9 @@ def _channel(definition: ServiceDefinition) -> Item:
 
 
 def _offers(definition: ServiceDefinition, on: dt.date) -> list[Item]:
-    """What it costs; nothing is said where that depends on the answers."""
+    """What it costs; nothing is said where that depends on the answers or is not described."""
     price = fees.price_on(fees.summary_of(definition), on)
-    if price.varies:
+    if price.varies or not price.described:
         return []
     if price.is_free:
         return [Item("Offer", [("price", "0"), ("priceCurrency", current_profile().currency)])]

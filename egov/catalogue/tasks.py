@@ -3,7 +3,7 @@
 import datetime as dt
 from typing import Any
 
-from egov.catalogue import actions, intake
+from egov.catalogue import actions, intake, sent_texts
 from egov.catalogue.search import unanswered
 from egov.journal.models import JournalRow
 from egov.kernel.actor import system
@@ -28,6 +28,11 @@ def check_import(payload: dict[str, Any], now: dt.datetime) -> None:
 def take_import(payload: dict[str, Any], now: dt.datetime) -> None:
     """A catalogue that was checked is taken in."""
     intake.take_in(payload["import_id"], now)
+
+
+def discard_texts(payload: dict[str, Any], now: dt.datetime) -> None:
+    """A file of translations that nobody took in is kept no longer."""
+    sent_texts.discard(payload["file_id"], now)
 
 
 def tidy_searches(_payload: dict[str, Any], now: dt.datetime) -> None:

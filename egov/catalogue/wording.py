@@ -1,20 +1,24 @@
 """How a service's term, way, fee and conditions are said to a reader, in the language of the page."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from decimal import Decimal
 
 from flask import current_app
 
-from egov.catalogue.definition import ONLINE_CHANNELS, Fee
-from egov.catalogue.fees import Price, is_otherwise_free
+from egov.catalogue.definition import ONLINE_CHANNELS, Fee, ServiceDefinition, Term
+from egov.catalogue.fees import FeeQuote, Price, is_otherwise_free
 from egov.catalogue.sentences import sentence
+from egov.catalogue.terms import usual_term
 from egov.kernel.errors import N_
 from egov.kernel.money import Money
 from egov.questionnaire.conditions import Node
 from egov.questionnaire.schema import Questionnaire
+from egov.questionnaire.verdicts import looked_at
 from egov.web.language import gettext, language, ngettext
 from egov.web.presentation import show_amount, show_money
 
+UNDESCRIBED = N_("Not described yet")
+"""What is said of a fee or a term that the description says nothing of."""
 AUDIENCE_WORDS = {"citizen": N_("citizen"), "sole_trader": N_("sole trader"), "legal_entity": N_("organisation")}
 STAGE_WORDS = {
     "check": N_("The office checks the application"),
@@ -22,6 +26,16 @@ STAGE_WORDS = {
     "decide": N_("The decision is made"),
     "issue": N_("The document is signed and issued"),
 }
+
+SURENESS_WORDS = {
+    "": N_("Not said"),
+    "verified": N_("Found in a public source"),
+    "verified_partly": N_("Found in part"),
+    "press": N_("Reported by the press"),
+    "memory": N_("From memory, to be verified"),
+    "illustrative": N_("An example, invented"),
+}
+"""How sure a fact is, as those who write it choose."""
 
 
 def term_words(amount: int, unit: str) -> str:
@@ -68,6 +82,8 @@ def sum_words(amounts: Iterable[Money]) -> str:
 
 def fee_words(fees: Sequence[Fee], index: Decimal) -> tuple[str, str]:
     """The fee at a glance, and what else is to be known of it."""
+    if not fees:
+        return gettext(UNDESCRIBED), ""
     paid = [fee for fee in fees if fee.kind != "free"]
     if not paid:
         return gettext("Free"), ""
@@ -89,8 +105,47 @@ def fee_words(fees: Sequence[Fee], index: Decimal) -> tuple[str, str]:
     return sum_words(amount_of(fee, index) for fee in always), note
 
 
+def quote_words(quote: FeeQuote, definition: ServiceDefinition, unknown: Collection[str]) -> tuple[str, str]:
+    """What is to be paid as far as the answers tell, and on the answers to which of the `unknown` questions it still hangs.
+
+    Free is said only where the description says so.
+    """
+    due = sum_words(quote.due)
+    if quote.open:
+        return due or gettext("Depends on the answers"), hanging_words(quote.open, definition, unknown)
+    if quote.described:
+        return due or gettext("Free"), ""
+    return gettext(UNDESCRIBED), gettext("No line of the fee applies to these answers.") if definition.fees else ""
+
+
+def hanging_words(lines: Iterable[Fee | Term], definition: ServiceDefinition, unknown: Collection[str]) -> str:
+    """On which of the `unknown` questions the `lines` hang; empty where there are no lines."""
+    keys = {key for line in lines for key in looked_at(line.condition)} & set(unknown)
+    every = [question for page in definition.questionnaire.pages for question in page.questions]
+    named = [(question.key, question) for question in every]
+    named += [(f"{question.key}.{inner.key}", inner) for question in every for inner in question.questions]
+    labels = "; ".join(question.label.in_(language()).rstrip("?: ") for key, question in named if key in keys)
+    return gettext("It depends on the answers to: %(questions)s.", questions=labels) if labels else ""
+
+
+def usual_term_words(definition: ServiceDefinition) -> str:
+    """The term that is told before anything is answered, and that it is only the usual one where answers decide."""
+    if not definition.terms:
+        return gettext(UNDESCRIBED)
+    told = usual_term(definition)
+    return varying_term_words(told.amount, told.unit, any(term.condition is not None for term in definition.terms))
+
+
+def varying_term_words(amount: int, unit: str, varies: bool) -> str:
+    """A term, called the usual one where it `varies` with the answers."""
+    said = term_words(amount, unit)
+    return gettext("usually %(term)s", term=said) if varies else said
+
+
 def price_words(price: Price) -> str:
     """The fee in a list: an amount, `from` an amount where answers decide, or that it is free (be it with exceptions)."""
+    if not price.described:
+        return gettext(UNDESCRIBED)
     if not price.sums:
         return gettext("Free")
     shown = sum_words(price.sums)

@@ -14,6 +14,7 @@ from tests.builders.catalogue import a_service, four
 from tests.builders.identity import an_account, sign_in
 
 WORK = {"==": [{"var": "purpose"}, "work"]}
+OTHER = {"==": [{"var": "purpose"}, "other"]}
 CHILDREN = {
     "key": "children",
     "kind": "group",
@@ -97,11 +98,11 @@ def test_entries_of_a_group_are_put_in_by_its_button_and_count(desk):
     entry = box.split("-")[1]
     query = {"_seen": ["q_children", box], "q_children-entry": entry, box: "7"}
     page = text_of(desk.get(path(rest="/terms-fees"), query_string=query)).partition('id="calculation"')[2]
-    assert "18 somoni" in page.replace("\u00a0", " ")
+    assert "13 somoni" in page.replace("\u00a0", " ")
 
 
 def test_the_lines_that_hold_are_added_up_by_the_index_of_the_day(desk):
-    assert reckoned(desk) == (
+    assert reckoned(desk, purpose="other", paper="no") == (
         ["Form (en)", "Lost (en)"],
         {
             "Calculation index, year 2026": "80 somoni",
@@ -120,7 +121,54 @@ def test_an_exemption_leaves_nothing_to_pay(desk):
     lines, rows = reckoned(desk, purpose="work", born__day="1", born__month="2", born__year="2015")
     assert "Minors (en)" in lines
     assert rows["Together"] == "Free"
-    assert reckoned(desk, born__day="1", born__month="2", born__year="1990")[1]["Together"] == "15 somoni"
+    grown = reckoned(desk, paper="no", purpose="other", born__day="1", born__month="2", born__year="1990")
+    assert grown[1]["Together"] == "15 somoni"
+
+
+def told(desk, slug="passport", **answers):
+    """Everything that the calculator says, without its marks."""
+    seen = [f"q_{key}" for key in ("purpose", "born", "paper", "children", "children-1-age")]
+    query = {"_seen": seen, **{f"q_{name}": text for name, text in answers.items()}}
+    page = text_of(desk.get(path(slug, "/terms-fees"), query_string=query)).partition('id="calculation"')[2]
+    return " ".join(re.sub(r"<[^>]+>", " ", page.partition("</section>")[0]).replace("\u00a0", " ").split())
+
+
+def test_what_hangs_on_questions_without_an_answer_is_said_to(desk):
+    page = told(desk)
+    assert "Fast (en) : 160 somoni depends on the answers (What is it for? (en): Work (en))" in page
+    assert (
+        "Together: It depends on the answers to: What is it for? (en); Born on (en); Old paper (en); Children (en)." in page
+    )
+    assert "Term usually 10 working days" in page
+    assert "Term: It depends on the answers to: What is it for? (en)." in page
+    settled = told(desk, purpose="other", paper="yes")
+    assert "Term 10 working days" in settled
+    assert "It depends on the answers to: Children (en)." in settled, "a date that others are not asked for settles nothing"
+
+
+def test_an_entry_that_is_there_and_not_filled_in_settles_nothing(desk):
+    old = {">=": [{"var": "children.0.age"}, 3]}
+    a_service(
+        "late", questionnaire=FORM, published=False, certificate=None, fees=[{"kind": "free"}, {**FEES[4], "condition": old}]
+    )
+    page = told(desk, "late", **{"children-entry": "1"})
+    assert "Together Depends on the answers Together: It depends on the answers to: Age (en)." in page
+    seen = {"children-entry": "1", "children-1-age": "7"}
+    assert "Together 3 somoni" in told(desk, "late", **seen)
+    assert "Together Free" in told(desk, "late", **seen | {"children-1-age": "2"})
+
+
+def test_free_is_said_only_where_the_description_says_so(desk):
+    a_service(
+        "hanging", questionnaire=FORM, published=False, certificate=None, fees=[FEES[1], {**FEES[1], "condition": OTHER}]
+    )
+    page = told(desk, "hanging")
+    assert "Together Depends on the answers" in page
+    assert "Free" not in page
+    a_service("half", questionnaire=FORM, published=False, certificate=None, fees=[FEES[1]])
+    assert "Together Not described yet Together: No line of the fee applies" in told(desk, "half", purpose="other")
+    a_service("free", questionnaire=FORM, published=False, certificate=None, fees=[{"kind": "free"}])
+    assert "Together Free" in told(desk, "free")
 
 
 def test_what_cannot_be_read_is_told_and_the_rest_is_reckoned(desk):
@@ -138,11 +186,12 @@ def test_it_writes_nothing_and_reckons_over_the_working_version(desk):
     assert queries.find_open(queries.get_service("passport")).stamp == before
     form = {"seen": re.search(r'name="seen" value="([\d.]+)"', get(desk, "/terms-fees"))[1], "do": "remove:fees.0"}
     desk.submit(path(rest="/terms-fees"), data=form)
-    assert reckoned(desk)[1]["Together"] == "5 somoni"
+    assert reckoned(desk, paper="no")[1]["Together"] == "5 somoni"
 
 
 def test_a_service_without_terms_and_fees_has_nothing_to_reckon(desk):
     a_service("bare", published=False, fees=[], terms=[])
     page = text_of(desk.get(path("bare", "/terms-fees")))
     assert "no condition looks at an answer" in page
-    assert "–" in page.partition('id="calculation"')[2]
+    assert page.partition('id="calculation"')[2].count("Not described yet") == 2
+    assert "No fee is described yet." in page

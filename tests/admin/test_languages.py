@@ -1,6 +1,5 @@
-"""The languages of a service on its pages: what is missing and outdated is counted and listed; files for translators go out and come back."""
+"""The languages of a service on its pages: what is missing and outdated is counted and listed; files for translators go out."""
 
-import io
 import re
 from html import unescape
 
@@ -38,11 +37,6 @@ def save(service, **changes):
 
 def text_of(answer):
     return unescape(answer.get_data(as_text=True))
-
-
-def send(desk, content, do="check", name="texts.xlf"):
-    data = {"do": do, "file": (io.BytesIO(content), name)}
-    return desk.submit("/en/admin/catalogue/texts", data=data, content_type="multipart/form-data")
 
 
 def test_the_page_counts_and_lists_what_is_missing_and_what_is_outdated(desk, service):
@@ -92,53 +86,6 @@ def test_a_tick_counts_for_the_source_that_stood_beside_it_and_for_no_later_one(
         sent = desk.submit(path(rest="/languages/ru/confirm"), data={"seen": stamp, "anchor": "summary"})
         assert "Look at the texts again before you confirm them." in text_of(desk.get(sent.location))
     assert "ru" in queries.find_open(service).outdated["summary"]
-
-
-def test_a_file_goes_out_is_checked_without_writing_and_taken_in(desk, service):
-    answer = desk.get("/en/admin/catalogue/texts/ru.xlf?service=passport")
-    assert answer.headers["Content-Disposition"] == 'attachment; filename="passport-ru.xlf"'
-    content = answer.data.replace(b"Certificate passport (ru)</target>", "Паспорт</target>".encode())
-    checked = send(desk, content)
-    assert checked.status_code == 200
-    assert "Nothing is refused." in text_of(checked)
-    assert re.search(
-        r"translations\.xlf:\d+.*passport.*, name.*Certificate passport \(tg\).*Паспорт", text_of(checked), re.DOTALL
-    )
-    assert queries.find_open(service) is None
-    assert send(desk, content, do="take").status_code == 303
-    assert queries.find_open(service).definition["name"]["ru"] == "Паспорт"
-    assert "There is nothing to take in" in text_of(send(desk, content))
-    assert desk.get("/en/admin/catalogue/texts").status_code == 200
-
-
-def test_refused_lines_are_named_with_their_place_and_reason_and_keep_everything_out(desk, service):
-    content = desk.get("/en/admin/catalogue/texts/ru.csv").data.replace(b"Certificate passport (ru)", "Паспорт".encode())
-    save(service, name=four("Certificate passport", tg="Номи нав"))
-    for do in ("check", "take"):
-        answer = send(desk, content, do, "texts.csv")
-        assert answer.status_code == 422
-        assert re.search(r"translations\.csv:\d+", text_of(answer))
-        assert "The source was changed since the file went out. It says now: Номи нав" in text_of(answer)
-    assert queries.find_open(service).definition["name"]["ru"] == "Certificate passport (ru)"
-
-
-def test_what_cannot_be_read_is_said_beside_the_file_in_the_language_of_the_page(desk):
-    assert "Choose a file." in text_of(desk.submit("/en/admin/catalogue/texts", data={"do": "check"}))
-    bomb = b'<!DOCTYPE x [<!ENTITY a "aaaa"><!ENTITY b "&a;&a;">]><xliff>&b;</xliff>'
-    data = {"do": "take", "file": (io.BytesIO(bomb), "a.xlf")}
-    answer = desk.submit("/ru/admin/catalogue/texts", data=data, content_type="multipart/form-data")
-    assert answer.status_code == 422
-    assert "translations.xlf:1: содержит объявление типа документа" in text_of(answer)
-    for content, told in (
-        (b"service,place\nx,name\n", "нет столбца language, source, target"),
-        (b"service,place,language,source,target\nx,name\n", "строка кончается после 2 из 5 ячеек"),
-        (b'service,place,language,source,target\nx,"name\n', "открытая здесь кавычка не закрыта"),
-    ):
-        data = {"do": "check", "file": (io.BytesIO(content), "a.csv")}
-        answer = desk.submit("/ru/admin/catalogue/texts", data=data, content_type="multipart/form-data")
-        assert told in text_of(answer), content
-    assert send(desk, b"<x", name="../../etc/passwd.exe").status_code == 422
-    assert send(desk, b"\xff\xfe\x00", name="a.csv").status_code == 422
 
 
 def test_files_are_written_for_real_languages_and_services_only(desk):

@@ -15,9 +15,9 @@ import yaml
 
 from egov.catalogue.finder.facts import read_facts
 from egov.catalogue.finder.offers import book_of, sort_for
-from egov.catalogue.finder.verdicts import situation
 from egov.profiles.loading import FOLDER
 from egov.questionnaire.conditions import holds
+from egov.questionnaire.verdicts import situation
 from tests.bench.measuring import Figure, judge
 
 SERVICES, ROUNDS, LIMIT_MS, LIMIT_RATIO = 10_000, 9, 200.0, 1.0

@@ -11,6 +11,7 @@ from egov.kernel.money import Money
 from tests.builders.catalogue import a_definition, four
 
 IN_2026, IN_2025, IN_2010 = dt.date(2026, 11, 23), dt.date(2025, 12, 31), dt.date(2010, 1, 1)
+OLD = {">": [{"var": "age"}, 60]}
 WORK = {"==": [{"var": "purpose"}, "work"]}
 
 
@@ -51,10 +52,42 @@ def test_a_free_line_without_a_condition_says_that_otherwise_nothing_is_due(app)
     assert fees.quote(definition, {"purpose": "work"}, IN_2026).total == Money.of("10")
 
 
-def test_a_service_without_fees_is_free(app):
+def test_a_service_of_which_no_fee_is_described_is_not_called_free(app):
     definition = a_definition(fees=[])
-    assert definition.is_free
-    assert fees.quote(definition, {}, IN_2026).is_free
+    assert not definition.is_free
+    assert not fees.quote(definition, {}, IN_2026).is_free
+    assert not fees.price_on(fees.summary_of(definition), IN_2026).is_free
+
+
+def test_a_fee_of_which_no_line_applies_is_not_called_free(app):
+    quote = fees.quote(
+        a_definition(fees=[{"kind": "fixed", "amount": "10", "condition": WORK}]), {"purpose": "other"}, IN_2026
+    )
+    assert (quote.described, quote.is_free, quote.due) == (False, False, ())
+
+
+@pytest.mark.parametrize(
+    ("lines", "answers", "due", "open_lines"),
+    [
+        ([{"kind": "fixed", "amount": "10", "condition": WORK}], {}, (), [0]),
+        ([{"kind": "free"}, {"kind": "fixed", "amount": "10", "condition": WORK}], {}, (), [1]),
+        ([{"kind": "fixed", "amount": "10"}, {"kind": "free", "condition": WORK}], {}, (Money.of("10"),), [1]),
+        ([{"kind": "fixed", "amount": "10", "condition": WORK}], {"purpose": "work"}, (Money.of("10"),), []),
+        (
+            [{"kind": "free", "condition": WORK}, {"kind": "fixed", "amount": "1", "condition": OLD}],
+            {"purpose": "work"},
+            (),
+            [],
+        ),
+    ],
+)
+def test_lines_that_hang_on_questions_without_an_answer_stay_open(app, lines, answers, due, open_lines):
+    definition = a_definition(fees=lines)
+    unknown = {"purpose", "age"} - answers.keys()
+    quote = fees.quote(definition, answers, IN_2026, unknown)
+    assert quote.due == due
+    assert quote.open == tuple(definition.fees[place] for place in open_lines)
+    assert quote.is_free == (not due and not open_lines)
 
 
 @pytest.mark.parametrize(
@@ -78,7 +111,7 @@ def test_a_service_without_fees_is_free(app):
 def test_a_list_shows_what_is_due_whatever_the_answers(app, lines, sums, varies):
     price = fees.price_on(fees.summary_of(a_definition(fees=lines)), IN_2026)
     assert (price.sums, price.varies) == (sums, varies)
-    assert price.is_free == (not sums and not varies)
+    assert price.is_free == (lines == [{"kind": "free"}])
 
 
 def test_the_first_term_that_holds_counts_and_else_the_usual_one():
@@ -89,3 +122,12 @@ def test_the_first_term_that_holds_counts_and_else_the_usual_one():
     assert terms.term_of(definition, {}).amount == 10
     assert terms.usual_term(definition).amount == 10
     assert terms.summary_of(definition) == {"amount": 10, "unit": "calendar_days", "varies": True}
+
+
+def test_a_term_hangs_on_questions_without_an_answer_until_one_before_it_holds():
+    definition = a_definition(
+        terms=[{"amount": 1, "unit": "working_days", "condition": WORK}, {"amount": 10, "unit": "calendar_days"}]
+    )
+    assert terms.unsettled(definition, {}, today=IN_2026, unknown={"purpose"}) == definition.terms[:1]
+    for purpose in ("work", "other"):
+        assert terms.unsettled(definition, {"purpose": purpose}, today=IN_2026, unknown=()) == ()

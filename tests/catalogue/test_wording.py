@@ -45,7 +45,7 @@ WORK = {"==": [{"var": "purpose"}, "work"]}
 
 
 @pytest.mark.parametrize(("lines", "words"), [
-    ([], ("Free", "")),
+    ([], ("Not described yet", "")),
     ([{"kind": "free"}], ("Free", "")),
     ([{"kind": "index_multiple", "multiple": 1.5}], ("117\u00a0somoni", "1.5 × calculation index")),
     ([{"kind": "fixed", "amount": 75, "currency": "USD"}, {"kind": "index_multiple", "multiple": "1.5"}], ("75\u00a0USD + 117\u00a0somoni", "")),

@@ -38,6 +38,7 @@ ACCESS: dict[str, str] = {
     "admin.service": "admin",
     "admin.services": "admin",
     "admin.take_import": "admin",
+    "admin.take_texts": "admin",
     "admin.take_trial_page": "admin",
     "admin.texts_file": "admin",
     "admin.trial": "admin",

@@ -10,9 +10,9 @@ from dataclasses import dataclass
 
 from egov.catalogue import queries
 from egov.catalogue.finder.offers import Sorted
-from egov.catalogue.finder.verdicts import Situation
 from egov.catalogue.life_events.showing import ShownStep, shown_of
 from egov.questionnaire.schema import Questionnaire
+from egov.questionnaire.verdicts import Situation
 from egov.web.presentation import text_in
 
 EVENTS = "events"

@@ -11,11 +11,11 @@ from typing import Any
 import sqlalchemy as sa
 
 from egov.catalogue import revisions
-from egov.catalogue.finder.verdicts import Situation, Test, compiled
 from egov.catalogue.models import ServiceListing
 from egov.kernel.db import db
 from egov.kernel.localised import LANGUAGES, LocalisedText
 from egov.questionnaire.conditions import Node, parse
+from egov.questionnaire.verdicts import Situation, Test, compiled
 
 Row = tuple[str, list[dict[str, Any]], Sequence[str]]
 

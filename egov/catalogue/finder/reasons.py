@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from egov.catalogue import queries, showing
 from egov.catalogue.finder.facts import questions_of
 from egov.catalogue.finder.offers import Found, Rule, Sorted
-from egov.catalogue.finder.verdicts import Situation
 from egov.catalogue.sentences import sentence
 from egov.questionnaire.conditions import keys_of
 from egov.questionnaire.schema import Questionnaire
+from egov.questionnaire.verdicts import Situation
 from egov.web.language import gettext
 from egov.web.presentation import text_in
 

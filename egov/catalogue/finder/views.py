@@ -10,7 +10,6 @@ from egov.catalogue.finder import reasons
 from egov.catalogue.finder.bundles import EVENTS, bundles_of, can_be_named
 from egov.catalogue.finder.facts import present_facts
 from egov.catalogue.finder.offers import sort_for
-from egov.catalogue.finder.verdicts import situation
 from egov.identity import queries as identity
 from egov.kernel.db import reading
 from egov.kernel.errors import N_, NotFound
@@ -19,6 +18,7 @@ from egov.questionnaire.building import PageForm, form_for
 from egov.questionnaire.dates import months_between
 from egov.questionnaire.prefill import Known
 from egov.questionnaire.schema import Page, Questionnaire
+from egov.questionnaire.verdicts import situation
 from egov.web.guards import actor, public
 from egov.web.language import gettext, language
 from egov.web.presentation import today

@@ -1,33 +1,28 @@
 """Excel workbooks (ECMA-376): the first sheet's rows, read as a stream and written as one; formulas are neither taken nor made.
 
-A workbook is a zip of XML files. Before anything parses it, its parts are counted, weighed and searched for document type
-declarations, without which there are no entities to expand; the parser refuses those once more.
+A workbook is a zip of XML files. Before anything is built from it, its parts are counted, weighed and searched for document type
+declarations, without which there are no entities to expand (`xlsx_bounds`); the parser refuses those once more.
 """
 
 import datetime as dt
 import errno
 import re
-import zipfile
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
-from egov.catalogue.formats.base import MAX_BYTES, Unreadable
+from egov.catalogue.formats.base import Unreadable
 from egov.catalogue.formats.csv_rows import EVALUATED
-from egov.catalogue.formats.opening import must_be_small
 from egov.catalogue.formats.rows import Reading, Row, header_of, row_of
+from egov.catalogue.formats.xlsx_bounds import must_be_safe
 from egov.catalogue.told import said
 from egov.kernel.errors import N_
 
-MAX_PARTS = 1000
 MAX_BLANK_ROWS = 1000
 MAX_CELLS = 20_000_000
 """Cells that are looked at, blank ones before the last of a row among them: a row of one cell in the last column has 16,384."""
 LONGEST_CELL = 32_767
 """Characters that Excel keeps in a cell."""
-_CHUNK = 1024 * 1024
-_DECLARED = re.compile(b"<!(?:DOCTYPE|ENTITY)|<\0!\0(?:D\0O\0C\0T|E\0N\0T)|\0<\0!\0(?:D\0O\0C\0T|E\0N\0T)", re.IGNORECASE)
-_OVERLAP = 32
 _UNSHOWABLE = re.compile("[\x00-\x08\x0b-\x1f\x7f\ufffe\uffff]|_(?=x[0-9A-Fa-f]{4}_)")
 _ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")
 SHEET_NAME = "services"
@@ -49,46 +44,6 @@ def read_rows(path: Path, reading: Reading) -> Iterator[Row]:
         yield from _rows(book, path.name, reading)
     finally:
         book.close()
-
-
-def must_be_safe(path: Path) -> None:
-    """Raises `Unreadable` where unpacking or parsing the workbook could take more than it should."""
-    must_be_small(path)
-    try:
-        with zipfile.ZipFile(path) as packed:
-            parts = packed.infolist()
-            if len(parts) > MAX_PARTS or sum(part.file_size for part in parts) > MAX_BYTES:
-                raise Unreadable(
-                    path.name,
-                    N_("unpacks to more than %(count)s parts or %(size)s MB"),
-                    count=MAX_PARTS,
-                    size=MAX_BYTES // 1024 // 1024,
-                )
-            for part in parts:
-                _must_declare_nothing(packed, part, path.name)
-    except (zipfile.BadZipFile, zipfile.LargeZipFile, NotImplementedError, RuntimeError, EOFError, OSError, ValueError):
-        raise Unreadable(path.name, N_("is no Excel workbook, or is cut off")) from None
-    except zipfile.zlib.error:  # type: ignore[attr-defined]
-        raise Unreadable(path.name, N_("is no Excel workbook, or a damaged one")) from None
-
-
-def _must_declare_nothing(packed: zipfile.ZipFile, part: zipfile.ZipInfo, name: str) -> None:
-    """Looks through one part as it unpacks: what its directory says of its size is not believed."""
-    size, before = 0, b""
-    with packed.open(part) as stream:
-        while chunk := stream.read(_CHUNK):
-            size += len(chunk)
-            if size > MAX_BYTES:
-                raise Unreadable(
-                    name, N_("%(part)s unpacks to more than %(size)s MB"), part=part.filename, size=MAX_BYTES // 1024 // 1024
-                )
-            if part.filename.endswith((".xml", ".rels")) and _DECLARED.search(before + chunk):
-                raise Unreadable(
-                    name,
-                    N_("%(part)s declares a document type or entities: such a workbook is not opened"),
-                    part=part.filename,
-                )
-            before = chunk[-_OVERLAP:]
 
 
 def _rows(book: Any, name: str, reading: Reading) -> Iterator[Row]:

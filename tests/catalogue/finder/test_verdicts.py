@@ -9,13 +9,14 @@ from hypothesis import strategies as st
 from egov.catalogue import comparison
 from egov.catalogue.checking import Known
 from egov.catalogue.finder import facts, offers
-from egov.catalogue.finder.verdicts import Situation, compiled, situation
 from egov.catalogue.loading import known_slugs
 from egov.catalogue.loosening import is_harmless
 from egov.catalogue.yaml_files import read_file, write
 from egov.profiles.loading import FOLDER, load_profile
 from egov.questionnaire.checking import findings as faults_of
 from egov.questionnaire.conditions import holds, parse
+from egov.questionnaire.schema import Questionnaire
+from egov.questionnaire.verdicts import Situation, compiled, situation
 from tests.builders.authorities import an_authority
 from tests.builders.catalogue import a_definition, a_new_version, a_service, four
 
@@ -177,3 +178,37 @@ def test_what_changed_in_a_rule_is_said_in_the_words_of_the_finder(app):
         changes = comparison.compare(old, new)
     assert [(change.part, change.aspect) for change in changes] == [("Who can get it", "Condition")]
     assert "21" in changes[0].after
+
+
+def a_form():
+    """One question that must be answered, one that may be, and a group."""
+    text = {"kind": "text"}
+    questions = [
+        {"key": "must", "label": four("Must"), **text},
+        {"key": "may", "label": four("May"), "required": False, **text},
+        {
+            "key": "group",
+            "kind": "group",
+            "label": four("Group"),
+            "required": False,
+            "questions": [{"key": "inner", "label": four("Inner"), **text}],
+        },
+    ]
+    return Questionnaire.model_validate({"pages": [{"key": "one", "title": four("One"), "questions": questions}]})
+
+
+def test_what_somebody_went_past_is_known_to_be_empty_but_not_what_must_be_answered():
+    found = a_form()
+    assert situation(found, {}, may_be_skipped=True).unknown == {"must"}
+    assert situation(found, {}).unknown == {"must", "may", "group"}
+    entries = {"must": "x", "group": [{"inner": "y"}, {}]}
+    assert situation(found, entries, may_be_skipped=True).unknown == {"group.inner"}
+    assert situation(found, {**entries, "group": [{"inner": "y"}]}, may_be_skipped=True).unknown == frozenset()
+
+
+def test_a_rule_over_an_entry_that_is_not_filled_in_is_unknown():
+    rule = compiled(parse({"==": [{"var": "group.0.inner"}, "y"]}))
+    assert rule(situation(a_form(), {"group": [{}]})) is None
+    assert rule(situation(a_form(), {"group": [{"inner": "y"}]})) is True
+    some = compiled(parse({"some": [{"var": "group"}, {"==": [{"var": "inner"}, "y"]}]}))
+    assert some(situation(a_form(), {"group": [{}]})) is None

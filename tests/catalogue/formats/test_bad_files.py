@@ -10,7 +10,7 @@ import pytest
 from openpyxl import Workbook
 
 from egov.catalogue import importing
-from egov.catalogue.formats import archive, base, csv_rows, json_rows, opening, xlsx_rows
+from egov.catalogue.formats import archive, base, csv_rows, json_rows, opening, xlsx_bounds, xlsx_rows
 from egov.catalogue.formats.base import Unreadable
 from egov.catalogue.formats.rows import Reading
 from egov.catalogue.models import Service
@@ -120,7 +120,7 @@ def test_a_workbook_with_entities_is_not_opened(app, tmp_path, encoding, filling
 
 
 def test_a_workbook_that_swells_is_not_opened(app, tmp_path, monkeypatch):
-    monkeypatch.setattr(xlsx_rows, "MAX_BYTES", 1024 * 1024)
+    monkeypatch.setattr(xlsx_bounds, "MAX_BYTES", 1024 * 1024)
     path = with_part(a_workbook(tmp_path, [["code", "slug"]]), "xl/media/a.bin", b"\0" * 2 * 1024 * 1024)
     assert "unpacks to more than" in refused(path)[0]
 

@@ -87,7 +87,7 @@ def test_what_is_exported_is_imported_unchanged(app, tmp_path, suffix):
         {"amount": 1, "unit": "working_days", "condition": {"==": [{"var": "purpose"}, "work"]}},
         {"amount": 5, "unit": "working_days"},
     ]
-    a_service("three", terms=several, fees=[])
+    a_service("three", terms=several, fees=[{"kind": "free"}])
     path = tmp_path / f"out{suffix}"
     assert exporting.export(path) == 3
     report = take(path)
