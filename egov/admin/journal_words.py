@@ -46,6 +46,8 @@ FACTS = {
     "stars": N_("stars"),
 }
 """What is said in words, in this order; every other fact is a key or a digest and stands in the record as written."""
+ACCOUNT_PURPOSES = {"account_management": N_("looking after the accounts of the portal")}
+"""Why an account is opened by those who keep accounts; why a case is opened, `casework.words` says."""
 _DAYS = frozenset({"due_on", "answer_until", "day"})
 _AUTHORITIES = frozenset({"holder", "authority"})
 
@@ -106,8 +108,8 @@ def _value(name: str, value: object, names: Names) -> str:
         return gettext("Account %(number)s", number=text)
     if value is True:
         return gettext("Yes")
-    if name == "purpose" and text in set(Purpose):
-        return gettext(PURPOSES[Purpose(text)])
+    if name == "purpose":
+        return gettext(PURPOSES[Purpose(text)]) if text in set(Purpose) else gettext(ACCOUNT_PURPOSES.get(text, "")) or text
     if name == "stage":
         kind = text.partition("_")[0]  # `consult_land` is a consultation
         return gettext(STAGES[kind]) if kind in STAGES else text

@@ -8,6 +8,7 @@ import re
 from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
+from egov.admin.registry_checks import lines_of
 from egov.admin.registry_desk import STATE_WORDS, Desk, blueprint, desk_of, may_edit, show
 from egov.admin.registry_forms import PressForm, texts_form
 from egov.admin.registry_saving import opened, save
@@ -91,7 +92,9 @@ def _tabs(text: str, state: str) -> list[tuple[str, str, bool]]:
 @may_edit
 def service(slug: str) -> ResponseReturnValue:
     """One service: what is on offer, what is being written, what is lacking, what to do next."""
-    return show("admin/service.html", desk_of(slug), here="overview", press=PressForm(formdata=None))
+    desk = desk_of(slug)
+    points = lines_of(desk, desk.open_points)
+    return show("admin/service.html", desk, here="overview", points=points, press=PressForm(formdata=None))
 
 
 @blueprint.route("/services/<slug>/texts", methods=["GET", "POST"])

@@ -9,7 +9,6 @@ from flask.typing import ResponseReturnValue
 
 from egov.admin.registry_places import remarks_beside
 from egov.admin.registry_sections import LIST_WORDS, PARTS, SECTION_WORDS
-from egov.admin.registry_texts import place_words
 from egov.catalogue import comparison, freshness, queries, savings
 from egov.catalogue.access import may_edit as may_write
 from egov.catalogue.checked import judge
@@ -111,11 +110,6 @@ class Desk:
         """What undo would take back and what redo would do again, in words; "" where there is nothing."""
         undo, redo = savings.steps(self.open) if self.open and self.changeable else ("", "")
         return done_words(undo), done_words(redo)
-
-    @property
-    def points(self) -> list[tuple[str, str]]:
-        """What is open, in words: where, and what is wrong there."""
-        return [(place_words(finding.path), told(finding)) for finding in self.open_points]
 
     @property
     def published_definition(self) -> ServiceDefinition:

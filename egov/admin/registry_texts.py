@@ -4,6 +4,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from egov.admin.registry_words import ASPECTS
 from egov.catalogue.checking import Path, texts_of
 from egov.catalogue.definition import ServiceDefinition
 from egov.kernel.errors import N_
@@ -54,6 +55,15 @@ PLACES = {
     "when": N_("Asked when"),
     "audience": N_("For whom"),
     "channels": N_("Way"),
+    "authority": N_("Authority"),
+    "categories": N_("Categories"),
+    "life_events": N_("Life events"),
+    "assurance": N_("How people prove who they are"),
+    "code": N_("Code"),
+    "slug": N_("Address"),
+    "key": N_("Key"),
+    "stages": N_("Stages"),
+    "keywords": N_("Everyday words"),
 }
 SHORT = frozenset({"name", "title", "label", "question", "what", "entry"})
 
@@ -169,7 +179,7 @@ def place_words(path: Path) -> str:
         if isinstance(part, int):
             words[-1:] = [f"{words[-1]} {part + 1}"] if words else [str(part + 1)]
         else:
-            words.append(gettext(GROUPS.get(part) or LABELS.get(part) or PLACES.get(part, part)))
+            words.append(gettext(GROUPS.get(part) or LABELS.get(part) or PLACES.get(part) or ASPECTS.get(part, part)))
     return ", ".join(words)
 
 

@@ -141,7 +141,7 @@ def _about(application: Application, holder: str) -> list[tuple[str, str]]:
         (gettext("Begun"), show_date(application.opened_at)),
         (gettext("Sent"), show_instant(application.filed_at)),
         (gettext("Due"), wording.due_in_words(application)),
-        (gettext("Closed"), show_date(application.closed_at)),
+        (gettext("Closed on"), show_date(application.closed_at)),
     ]
 
 

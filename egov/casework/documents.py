@@ -57,7 +57,7 @@ def rows_of(form: CertificateForm, definition: ServiceDefinition, application: A
     rows: Rows = []
     for row in form.rows:
         question = definition.questionnaire.question(row.question)
-        if question is None:
+        if question is None or question.kind == "file":
             continue
         value = _in_words(question, application.answers)
         if value.in_("tg"):
@@ -95,7 +95,12 @@ def letter_of(file: CaseFile, definition: ServiceDefinition, ground: Ground, exp
 
 
 def _in_words(question: Question, answers: Mapping[str, Any]) -> LocalisedText:
-    """The answer in every language; of a question inside a group, the answers of all entries."""
+    """The answer in every language; of a question inside a group, the answers of all entries.
+
+    Files are no words: those attached to an entry stay with the application.
+    """
+    said = tuple(inner for inner in question.questions if inner.kind != "file")
+    question = question.model_copy(update={"questions": said})
     values = [answers[question.key]] if question.key in answers else _inner_values(question, answers)
     profile, areas = current_profile(), authorities.list_areas()
     text = LocalisedText()

@@ -9,6 +9,7 @@ from typing import Any
 from urllib.parse import quote
 
 from flask import Flask, current_app, g, has_request_context, render_template, request
+from flask.globals import request_ctx
 from jinja2 import Template
 from jinja2.environment import TemplateModule
 from jinja2.runtime import Context
@@ -129,6 +130,14 @@ def layout_part(template: str, section: str = "") -> Markup:
     return kept[key]
 
 
+def answers_a_form() -> bool:
+    """Whether the page answers a sent form at an address that can be opened too: one that lists mistakes, mostly."""
+    if not has_request_context() or request.method != "POST":
+        return False
+    adapter = request_ctx.url_adapter
+    return adapter is not None and "GET" in adapter.allowed_methods()
+
+
 class KeptTemplate(Template):
     """A template whose macros are made once: ours know the globals of the environment alone, which Jinja checks at each import."""
 
@@ -161,4 +170,5 @@ def install(app: Flask) -> None:
         profile=app.config["PROFILE"],
         settings=app.config["SETTINGS"],
         page_state=lambda: g,
+        answers_a_form=answers_a_form,
     )

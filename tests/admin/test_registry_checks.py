@@ -58,6 +58,17 @@ def test_the_check_lists_what_is_wrong_with_a_link_to_each_place(desk, language)
     assert f"/{language}/admin/services/passport/form/questions/home_address" in page
 
 
+def test_the_overview_names_what_is_lacking_as_the_check_does_and_leads_there(desk):
+    a_service("passport")
+    form = a_questionnaire()
+    form["pages"][0]["questions"].append({"key": "home_address", "kind": "address", "label": four("Where you live")})
+    saved(questionnaire=form)
+    page = desk.get(path()).text
+    assert "/en/admin/services/passport/form/questions/home_address" in page
+    assert "Question 3" not in page
+    assert "prefill" not in desk.get(path(rest="/check")).text
+
+
 def test_a_check_without_errors_offers_the_next_step(desk):
     a_service("passport")
     assert "Send for approval" not in desk.get(path(rest="/check")).get_data(as_text=True)

@@ -121,6 +121,8 @@ def test_what_is_right_of_a_half_right_page_is_kept_with_the_file_and_what_was_t
     data = {"q_reason": "For work", "q_amount": "many", "q_photo": (io.BytesIO(a_pdf()), "scan.pdf")}
     response = client.submit(url(draft, "pages", "reason"), data)
     assert response.status_code == 422
+    assert '<body class="govuk-template__body" data-answer>' in response.text  # its place in the history can be opened again
+    assert " data-answer" not in client.get(url(draft, "pages", "reason")).text
     assert "many" in response.text
     assert "scan.pdf" in response.text
     kept = fresh(draft)

@@ -1,12 +1,13 @@
 """What an approval or a refusal will say, before it is said; answers beside what is known."""
 
 import datetime as dt
+from types import SimpleNamespace
 
 from hypothesis import given
 from hypothesis import strategies as st
 
 from egov.casework.comparison import DIFFERS, SAME, UNKNOWN, compare, count_differences
-from egov.casework.documents import valid_until
+from egov.casework.documents import rows_of, valid_until
 from egov.catalogue.definition import CertificateForm
 from egov.identity.models import Account
 from egov.profiles.loading import load_profile
@@ -81,6 +82,23 @@ def test_what_was_corrected_shows_what_stood_there_before():
 def test_only_the_answers_put_before_another_authority_are_shown():
     assert list(lines(only=["email"])) == ["E-mail (en)"]
     assert compare(QUESTIONS, ANSWERS, HOLDER, SETTING, only=[]) == []
+
+
+def test_a_document_says_the_entries_of_a_group_but_not_the_files_attached_to_them(app):
+    inner = [
+        {"key": "child", "kind": "text", "label": text("Name")},
+        {"key": "proof", "kind": "file", "label": text("Medical certificate")},
+    ]
+    children = {"key": "children", "kind": "group", "label": text("Children"), "questions": inner}
+    proofs = {"key": "papers", "kind": "file", "label": text("Papers")}
+    page = {"key": "you", "title": text("You"), "questions": [children, proofs]}
+    definition = SimpleNamespace(questionnaire=Questionnaire.model_validate({"pages": [page]}))
+    rows = [{"label": text("x"), "question": key} for key in ("children", "proof", "papers")]
+    form = CertificateForm.model_validate({"title": text("x"), "rows": rows})
+    answers = {"children": [{"child": "Шоира", "proof": [233]}, {"child": "Далер", "proof": [234]}], "papers": [235]}
+    with app.test_request_context("/en/"):
+        said = rows_of(form, definition, SimpleNamespace(answers=answers))
+    assert [value["en"] for _label, value in said] == ["Шоира, Далер"]
 
 
 def test_a_document_ends_on_the_same_day_of_the_month_or_on_its_last():

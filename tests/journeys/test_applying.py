@@ -6,7 +6,7 @@ import time
 import pytest
 
 from tests.journeys.conftest import Visitor
-from tests.journeys.filling import a_photo, answer_page, answer_pages, say
+from tests.journeys.filling import answer_page, answer_pages, say
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.xdist_group("browser")]
 SERVICE = "criminal-record"
@@ -155,4 +155,19 @@ def test_nothing_typed_is_lost_when_a_page_has_a_mistake_or_the_tab_is_closed(vi
     citizen.page.goto(here)
     citizen.look()
     assert "/pages/" in citizen.page.url
-    assert a_photo()
+
+
+def test_whoever_mended_a_mistake_can_go_back_to_the_page_and_finds_it_as_saved(visitors):
+    citizen = visitors(width=360)
+    citizen.sign_in("citizen@demo.example")
+    begin(citizen)
+    page = citizen.page.url
+    citizen.press(say("Save and continue"))
+    assert citizen.page.locator("#error-summary").count()
+    answer_page(citizen)
+    citizen.press(say("Save and continue"))
+    assert citizen.page.url != page
+    citizen.page.go_back()
+    assert citizen.page.url == page
+    assert not citizen.page.locator("#error-summary").count()
+    assert citizen.page.locator("main input:checked").count()

@@ -6,6 +6,12 @@ document.addEventListener("submit", (event) => {
   if (form.dataset.sent) return event.preventDefault();
   if (form.method === "post") form.dataset.sent = "1";
 });
+
+// A page that lists mistakes is the answer to a sent form, and a browser that comes back to it asks to send that once more, or shows
+// nothing. Once it is sent anew, its place in the history is the address itself: "back" opens the page with what is saved.
+document.addEventListener("submit", () => {
+  if ("answer" in document.body.dataset) history.replaceState(history.state, "", location.href);
+});
 addEventListener("pageshow", () => document.querySelectorAll("form[data-sent]").forEach((form) => delete form.dataset.sent));
 
 // The list of errors takes the focus, so that readers who do not see the page hear it first.
