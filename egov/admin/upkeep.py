@@ -61,6 +61,12 @@ class Shown:
         return show_date(dt.date.fromisoformat(told)) if told else ""
 
     @property
+    def answer(self) -> str:
+        """What an address answered: a status, or in words why there was none."""
+        told = str(self.task.facts.get("answer") or "")
+        return gettext(words.ANSWERS[told]) if told in words.ANSWERS else told
+
+    @property
     def seen(self) -> str:
         """The stamp of the version in force that a confirmation speaks of; "" where there is none."""
         version = self.line.version
@@ -151,7 +157,6 @@ def task(task_id: int) -> ResponseReturnValue:
         task=line.task,
         report=report,
         form=form,
-        answer=words.ANSWERS.get(line.task.facts.get("answer", "")),
         language_names=LANGUAGE_NAMES,
     )
     return page, 422 if form.errors else 200

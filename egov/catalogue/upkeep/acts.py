@@ -123,7 +123,9 @@ def page(after: str | None = None, limit: int = 20, text: str = "") -> Page[Lega
     if cursor is not None:
         statement = statement.where(LegalAct.code > cursor[0])
     wanted = _folded(text)
-    found = (act for act in db.session.scalars(statement.execution_options(yield_per=200)) if wanted in _said_by(act))
+    if not wanted:
+        statement = statement.limit(limit + 1)
+    found = (act for act in db.session.scalars(statement) if wanted in _said_by(act))
     rows = list(islice(found, limit + 1))
     return Page(rows[:limit], encode_cursor([rows[limit - 1].code]) if len(rows) > limit else None)
 
