@@ -9,7 +9,7 @@ from alembic import op
 import egov.kernel.db
 
 revision = "0021"
-down_revision = "0019"
+down_revision = "0020"
 
 
 def upgrade() -> None:
