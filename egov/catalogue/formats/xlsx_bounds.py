@@ -12,7 +12,9 @@ import zipfile
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
-from xml.parsers import expat
+
+from defusedxml.common import DefusedXmlException
+from defusedxml.ElementTree import DefusedXMLParser, ParseError
 
 from egov.catalogue.formats.base import MAX_BYTES, Unreadable
 from egov.catalogue.formats.opening import must_be_small
@@ -30,8 +32,10 @@ MAX_ROWS = 1_048_576
 MAX_BESIDE_ELEMENTS, MAX_BESIDE_BYTES = 50_000, 16 * 1024 * 1024
 """Of a sheet beside its rows: widths of columns, merged cells and the like."""
 MAX_STRINGS, MAX_STRINGS_BYTES = 500_000, 32 * 1024 * 1024
-MAX_TOKEN = 8 * 1024 * 1024
+MAX_TOKEN = 2 * 1024 * 1024
 """Bytes of one tag with its attributes, or of one comment."""
+MAX_NAMES = 10_000
+"""Different names of elements and attributes in one part: parsers keep each."""
 TOO_MANY = N_("%(part)s has more elements than a workbook needs")
 TOO_LONG = N_("%(part)s holds more in one piece than a workbook needs")
 TOO_DEEP = N_("%(part)s is nested too deeply")
@@ -178,10 +182,8 @@ class _Walk:
         self._part, self._name, self._bounds, self._package = part, name, bounds, package
         self._depth = 0
         self._tells = part.endswith((_PACKAGE, ".rels"))
-        self._parser: Any = expat.ParserCreate()
-        self._parser.StartElementHandler = self._opened
-        self._parser.EndElementHandler = self._closed
-        self._parser.StartDoctypeDeclHandler = lambda *_: self._refuse(DECLARED)
+        self._names: set[str] = set()
+        self._reader: Any = DefusedXMLParser(target=self, forbid_dtd=True)
 
     def through(self, packed: zipfile.ZipFile, part: zipfile.ZipInfo) -> None:
         """Looks through the part as it unpacks: what its directory says of its size is not believed."""
@@ -202,26 +204,33 @@ class _Walk:
     def _fed(self, chunk: bytes, size: int) -> bool:
         """Whether the part is XML so far."""
         try:
-            self._parser.Parse(chunk, False)
-        except expat.ExpatError:
+            self._reader.feed(chunk)
+        except ParseError:
             return False
-        at = max(self._parser.CurrentByteIndex, 0)
+        except DefusedXmlException:
+            self._refuse(DECLARED)
+        at = max(self._reader.parser.CurrentByteIndex, 0)
         if size - at > MAX_TOKEN:
             self._refuse(TOO_LONG)
         self._refuse(self._bounds.passed(at, len(chunk)))
         return True
 
-    def _opened(self, element: str, attributes: dict[str, str]) -> None:
+    def start(self, element: str, attributes: dict[str, str]) -> None:
+        """The parser came to the beginning of an element."""
         self._depth += 1
         if self._depth > MAX_DEPTH:
             self._refuse(TOO_DEEP)
-        bare = element.rpartition(":")[2]
+        bare = element.rpartition("}")[2]
+        self._names.update((element, *attributes))
+        if len(self._names) > MAX_NAMES:
+            self._refuse(TOO_MANY)
         if self._tells:
             self._package.note(self._part, bare, attributes)
-        self._refuse(self._bounds.opened(bare, self._depth, self._parser.CurrentByteIndex))
+        self._refuse(self._bounds.opened(bare, self._depth, self._reader.parser.CurrentByteIndex))
 
-    def _closed(self, element: str) -> None:
-        self._bounds.closed(element.rpartition(":")[2], self._depth, self._parser.CurrentByteIndex)
+    def end(self, element: str) -> None:
+        """The parser came to the end of an element."""
+        self._bounds.closed(element.rpartition("}")[2], self._depth, self._reader.parser.CurrentByteIndex)
         self._depth -= 1
 
     def _refuse(self, message: str) -> None:

@@ -69,6 +69,7 @@ BOMBS = {
     "one string": (STRINGS_PART, around(b"sst", b"<si>", b"<r><t>a</t></r>", 5_000_000, b"</si>")),
     "styles": (STYLES_PART, around(b"styleSheet", b"<cellXfs>", b"<xf/>", 9_000_000, b"</cellXfs>")),
     "package": ("[Content_Types].xml", around(b"Types", b"", b"<Default/>", 6_000_000, b"")),
+    "names": (SHEET_PART, [b'<worksheet xmlns="%s"><sheetData>' % MAIN, *(b'<row a%d="" b%d=""/>' % (n, n) for n in range(100_000)), b"</sheetData></worksheet>"]),
     "one text": (SHEET_PART, around(b"worksheet", b"<sheetData><row><c><v>", b"aaaaaaaaaa", 9_000_000, b"</v></c></row></sheetData>")),
     "one attribute": (SHEET_PART, around(b"worksheet", b'<sheetData><row><c r="', b"aaaaaaaaaa", 9_000_000, b'"/></row></sheetData>')),
 }  # fmt: skip
