@@ -175,7 +175,7 @@ def test_what_is_refused_is_told_with_its_place_and_nothing_can_be_taken(desk):
     location = send(desk, NEW + "0008,second,Два,Два,nobody\n").location
     worker.run_until_idle()
     page = text_of(desk.get(location))
-    assert "new.csv:3 authority: There is no authority called nobody." in page
+    assert "new.csv:3 Authority: There is no authority called nobody." in page
     assert "Nothing is taken in as long as a line is refused" in page
     assert desk.submit(f"{location}/take").status_code == 409
     assert the_import().state == ImportState.CHECKED
@@ -185,7 +185,7 @@ def test_places_in_a_zip_are_told_without_the_portals_folders(desk):
     location = send(desk, a_zip(a_definition("one", authority="nobody")), "many.zip").location
     worker.run_until_idle()
     page = text_of(desk.get(location))
-    assert re.search(r" one\.yaml:\d+ authority: There is no authority called nobody", page)
+    assert re.search(r" one\.yaml:\d+ Authority: There is no authority called nobody", page)
 
 
 def test_another_countrys_columns_are_chosen_or_sent(desk):
