@@ -76,7 +76,7 @@ def track() -> ResponseReturnValue:
     found = applications.find_for_tracking(asked.reference, asked.surname)
     if found is None:
         return problem(404, N_("No application has this reference and this surname."))
-    return said(presenting.track_answer(found))
+    return said(presenting.track_answer(applications.get_by_id(found.id)))
 
 
 @api.get("/openapi.json")

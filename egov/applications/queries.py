@@ -3,6 +3,7 @@
 import datetime as dt
 import hmac
 from collections.abc import Collection, Sequence
+from dataclasses import dataclass
 from typing import Any, NamedTuple, cast
 
 import sqlalchemy as sa
@@ -49,7 +50,17 @@ _OWN = sa.select(Application).where(
     Application.reference == sa.bindparam("reference"), Application.account_id == sa.bindparam("account_id")
 )
 """Asked by every screen of an application, so it is put together once."""
-_FILED = sa.select(Application).where(Application.reference == sa.bindparam("reference"), Application.filed_at.is_not(None))
+_ROWS = Application.__table__.c
+_GLANCE = sa.select(
+    _ROWS.id,
+    _ROWS.revision,
+    sa.func.coalesce(_ROWS.holder_authority_id, _ROWS.authority_id),
+    sa.and_(_ROWS.filed_at.is_not(None), _ROWS.state.not_in(CLOSED)),
+)
+_OWN_GLANCE = _GLANCE.where(_ROWS.reference == sa.bindparam("reference"), _ROWS.account_id == sa.bindparam("account_id"))
+_FILED_GLANCE = _GLANCE.add_columns(_ROWS.surname_key).where(
+    _ROWS.reference == sa.bindparam("reference"), _ROWS.filed_at.is_not(None)
+)
 _FILES = (
     sa.select(Attachment, StoredFile)
     .join(StoredFile, StoredFile.id == Attachment.file_id)
@@ -63,6 +74,30 @@ _DIGESTS = (
     .where(_ATTACHED.application_id == sa.bindparam("application_id"))
     .order_by(_ATTACHED.id)
 )
+
+
+@dataclass(frozen=True, slots=True)
+class Glance:
+    """As much of an application as tells whether its page is still what it was at the last look.
+
+    `holder_id` is the authority that has it; `is_under_way`: it is filed and not closed.
+    """
+
+    id: int
+    revision: int
+    holder_id: int
+    is_under_way: bool
+
+
+def glance_at_own(reference: str, by: Actor) -> Glance:
+    """A glance at the application of `by` called `reference`; raises `NotFound`, also for another person's."""
+    canonical = read_reference(reference)
+    if canonical is None or by.account_id is None:
+        raise NotFound
+    row = db.session.execute(_OWN_GLANCE, {"reference": canonical, "account_id": by.account_id}).one_or_none()
+    if row is None:
+        raise NotFound
+    return Glance(*row)
 
 
 def get_own(reference: str, by: Actor, *, lock: bool = False) -> Application:
@@ -100,16 +135,16 @@ def _one(statement: sa.Select[tuple[Application]], lock: bool, **values: object)
     return found
 
 
-def find_for_tracking(reference: str, surname: str) -> Application | None:
-    """The filed application called `reference` where its applicant's surname is `surname` (see `surnames`), else None.
+def find_for_tracking(reference: str, surname: str) -> Glance | None:
+    """A glance at the filed application called `reference` where its applicant's surname is `surname` (see `surnames`), else None.
 
     A wrong reference and a wrong surname take the same way.
     """
     canonical = read_reference(reference) or ""
-    found = db.session.execute(_FILED, {"reference": canonical}).scalar_one_or_none()
+    found = db.session.execute(_FILED_GLANCE, {"reference": canonical}).one_or_none()
     given, kept = fold_surname(surname), (found.surname_key if found else None) or ""
     matches = hmac.compare_digest(given.encode(), kept.encode())
-    return found if found is not None and given and matches else None
+    return Glance(*found[:-1]) if found is not None and given and matches else None
 
 
 def list_own(by: Actor, *, after: str | None = None, limit: int = 20) -> Page[Application]:

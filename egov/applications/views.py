@@ -67,25 +67,24 @@ def own() -> str:
 @signed_in
 def show(reference: str) -> str:
     """One application: whose turn it is, the term, the way so far and what is to come, the thread, what can be done."""
-    return _show(own_application(reference))
+    glance = queries.glance_at_own(reference, actor())
+    holder = authorities.name_of(glance.holder_id).in_(language())
+    if not glance.is_under_way:  # a draft hangs on publications, what is closed on ratings and revocations, too
+        return _show(own_application(reference))
+    # every verb on an application under way moves its revision on
+    shown = (glance.id, glance.revision, today(), holder, own_name())
+    return kept_page(actor().account_id, shown, lambda: _show(own_application(reference)))
 
 
 def _show(application: Application, sent: MessageForm | None = None) -> str:
     """The page of an application; `sent` is a message that has to be corrected."""
-    holder = authorities.name_of(application.holder_authority_id or application.authority_id).in_(language())
-
-    def page() -> str:
-        return render_template("applications/show.html", **_told(application, holder), form=sent or MessageForm())
-
-    if sent or application.filed_at is None or application.is_closed:
-        return page()
-    # every verb on an application under way moves its revision on (a draft hangs on publications, too)
-    return kept_page(application.account_id, (application.id, application.revision, today(), holder, own_name()), page)
+    return render_template("applications/show.html", **_told(application), form=sent or MessageForm())
 
 
-def _told(application: Application, holder: str) -> dict[str, Any]:
+def _told(application: Application) -> dict[str, Any]:
     """What the page of an application tells."""
     definition = queries.definition_of(application)
+    holder = authorities.name_of(application.holder_authority_id or application.authority_id).in_(language())
     rows = journal.list_events(application)
     asked = any(row.kind == "application.more_requested" for row in rows)
     requests = {request.id: request for request in queries.list_requests(application)} if asked else {}

@@ -39,16 +39,17 @@ def track() -> ResponseReturnValue:
     return render_template("applications/track.html", form=form), 422
 
 
-def _show_to_strangers(application: Application) -> str:
-    authority = authorities.name_of(application.holder_authority_id or application.authority_id).in_(language())
+def _show_to_strangers(glance: queries.Glance) -> str:
+    holder = authorities.name_of(glance.holder_id).in_(language())
 
     def page() -> str:
-        return render_template("applications/track.html", found=_seen_by_strangers(application, authority))
+        application = queries.get_by_id(glance.id)
+        return render_template("applications/track.html", found=_seen_by_strangers(application, holder))
 
-    return kept_page(None, (application.id, application.revision, today(), authority), page)
+    return kept_page(None, (glance.id, glance.revision, today(), holder), page)
 
 
-def _seen_by_strangers(application: Application, authority: str) -> dict[str, Any]:
+def _seen_by_strangers(application: Application, holder: str) -> dict[str, Any]:
     turn = {"applicant": gettext("The applicant"), "office": gettext("The office"), None: gettext("Nobody: it is finished")}
     return {
         "reference": application.reference,
@@ -57,7 +58,7 @@ def _seen_by_strangers(application: Application, authority: str) -> dict[str, An
         "rows": [
             (gettext("Sent"), show_date(application.filed_at)),
             (gettext("Due"), wording.due_in_words(application)),
-            (gettext("Is with"), "" if application.is_closed else authority),
+            (gettext("Is with"), "" if application.is_closed else holder),
             (gettext("Whose turn it is"), turn[application.turn]),
         ],
     }
