@@ -27,7 +27,7 @@ from egov.catalogue.models import Service, ServiceVersion
 from egov.files.models import StoredFile
 from egov.kernel.actor import Actor
 from egov.kernel.canonical import digest
-from egov.kernel.db import db
+from egov.kernel.db import at_a_glance, db
 from egov.kernel.errors import NotFound
 from egov.kernel.localised import LocalisedText
 from egov.kernel.paging import Page, decode_cursor, encode_cursor, read_instant
@@ -141,7 +141,8 @@ def find_for_tracking(reference: str, surname: str) -> Glance | None:
     A wrong reference and a wrong surname take the same way.
     """
     canonical = read_reference(reference) or ""
-    found = db.session.execute(_FILED_GLANCE, {"reference": canonical}).one_or_none()
+    with at_a_glance() as connection:
+        found = connection.execute(_FILED_GLANCE, {"reference": canonical}).one_or_none()
     given, kept = fold_surname(surname), (found.surname_key if found else None) or ""
     matches = hmac.compare_digest(given.encode(), kept.encode())
     return Glance(*found[:-1]) if found is not None and given and matches else None

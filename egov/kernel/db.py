@@ -192,6 +192,15 @@ def by_itself() -> Iterator[sa.Connection]:
                 yield connection
 
 
+@contextmanager
+def at_a_glance() -> Iterator[sa.Connection]:
+    """A connection beside the session's, for a question that needs neither its objects nor what it has not committed yet."""
+    with reading():
+        engine = _without_transactions(db.engine) if db.engine.dialect.name == "postgresql" else db.engine
+        with engine.connect() as connection:
+            yield connection
+
+
 def set_read_only(value: bool, *, lock_late: bool = False) -> None:
     """Says for the rest of this context whether new transactions only read (see `reading`).
 

@@ -171,6 +171,8 @@ def _seconds() -> int:
 
 
 def _give_way() -> None:
+    if not db.session.registry.has():
+        return
     if db.session.new or db.session.dirty or db.session.deleted:
         raise RuntimeError("count first, then change")
     db.session.rollback()

@@ -51,7 +51,7 @@ class Portal(Flask):
         """Runs the view; commits what an unsafe request did when it answers below 400, else rolls it back."""
         g.telling, g.kept = [], False
         response: Response = self.make_response(super().dispatch_request())
-        if request.method not in SAFE_METHODS:
+        if request.method not in SAFE_METHODS and db.session.registry.has():
             if response.status_code < 400 or g.get("kept"):
                 db.session.commit()
             else:
