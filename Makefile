@@ -32,7 +32,7 @@ run: ## install, migrate, load the demonstration country, serve
 	@$(MAKE) --no-print-directory -s $(READY)
 	@$(BIN)/python -m egov.starting || exit 1
 
-test: $(DEV_READY) ## the whole suite, on SQLite and on PostgreSQL
+test: $(DEV_READY) ## the whole suite on SQLite, and on PostgreSQL all of it that touches a database
 	@$(BIN)/python -m pytest -n $(TEST_JOBS) --dist loadgroup
 	@EGOV_TEST_DATABASE=postgresql $(BIN)/python -m pytest -n $(TEST_JOBS) --dist loadgroup -m "not browser"
 

@@ -109,3 +109,16 @@ def chromium() -> Iterator[Browser]:
         browser = play.chromium.launch(executable_path=path, args=["--no-sandbox", "--disable-background-networking"])
         yield browser
         browser.close()
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """On PostgreSQL only what touches a database: the rest would say the same a second time."""
+    if os.environ.get("EGOV_TEST_DATABASE", "sqlite") == "sqlite":
+        return
+    touching = {
+        id(item)
+        for item in items
+        if {"database", "live"} & set(getattr(item, "fixturenames", ())) or item.get_closest_marker("postgres")
+    }
+    config.hook.pytest_deselected(items=[item for item in items if id(item) not in touching])
+    items[:] = [item for item in items if id(item) in touching]

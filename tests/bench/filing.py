@@ -24,7 +24,7 @@ from psycopg.adapt import Dumper
 
 from egov.kernel.db import db
 from tests.bench.installation import Filing, Installation, Person
-from tests.bench.measuring import Figure, cpu_seconds, free_port, server
+from tests.bench.measuring import Figure, awake, cpu_seconds, free_port, server
 from tests.databases import find_postgres
 
 CLIENTS, PROCESSES = 8, 2
@@ -84,7 +84,7 @@ def on_sqlite(portal: Installation, folder: Path) -> Iterator[Figure]:
     raw: list[float] = []
     bursts: list[Burst] = []
     web = free_port()
-    with server("portal", web, portal.environ | TWO) as pid:
+    with server("portal", web, portal.environ | TWO) as pid, awake():
         _burst(pid, web, _take(filings, 2 * CLIENTS), PROCESSES)
         for number in range(ROUNDS):
             bursts.append(_burst(pid, web, _take(filings, TOGETHER), PROCESSES))
