@@ -30,7 +30,7 @@ class _TokenField(CSRFTokenField):
         HiddenField.process(self, *args, **kwargs)
 
     @property
-    def current_token(self) -> str:  # type: ignore[override]
+    def current_token(self) -> str:  # type: ignore[override]  # an attribute there, set when the form is made
         return str(self.csrf_impl.generate_csrf_token(self))
 
     def _value(self) -> str:

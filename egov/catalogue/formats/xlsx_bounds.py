@@ -56,7 +56,7 @@ def must_be_safe(path: Path) -> None:
             _look_through(packed, path.name)
     except (zipfile.BadZipFile, zipfile.LargeZipFile, NotImplementedError, RuntimeError, EOFError, OSError, ValueError):
         raise Unreadable(path.name, N_("is no Excel workbook, or is cut off")) from None
-    except zipfile.zlib.error:  # type: ignore[attr-defined]
+    except zipfile.zlib.error:  # type: ignore[attr-defined]  # what it raises, and does not name
         raise Unreadable(path.name, N_("is no Excel workbook, or a damaged one")) from None
 
 
