@@ -179,16 +179,15 @@ def submit(application: Application, *, key: str | None = None, by: Actor, now: 
     application.surname_key = fold_surname(surname)
     sealed = {"reference": application.reference, "version": application.version_id, "answers": pruned, "files": stored}
     receipt_digest = digest(sealed)
-    row = telling.record(
-        "application.submitted", application, by, now, digest=receipt_digest, due_on=application.due_on.isoformat()
-    )
+    due_on = application.due_on.isoformat()
+    row = telling.record("application.submitted", application, by, now, flush=False, digest=receipt_digest, due_on=due_on)
     receipt = Receipt(
         application_id=application.id,
         digest=receipt_digest,
         answers=pruned,
         files=stored,
         filed_at=now,
-        journal_row_id=row.id,
+        journal_row=row,
     )
     db.session.add(receipt)
     db.session.flush()

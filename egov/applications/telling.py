@@ -38,9 +38,13 @@ def record(
     now: dt.datetime,
     *,
     private: dict[str, str] | None = None,
+    flush: bool = True,
     **facts: str | int | bool | None,
 ) -> JournalRow:
-    """The journal says that `kind` happened to the application; its reference and service are always among the facts."""
+    """The journal says that `kind` happened to the application; its reference and service are always among the facts.
+
+    `flush` as for `egov.journal.actions.record`.
+    """
     return journal.record(
         kind,
         subject=application,
@@ -50,6 +54,7 @@ def record(
         authority_id=application.authority_id,
         facts={"reference": application.reference, "service_id": application.service_id, **facts},
         private=private,
+        flush=flush,
     )
 
 

@@ -116,21 +116,24 @@ def submit(reference: str) -> ResponseReturnValue:
 
 
 def _file(application: Application) -> ResponseReturnValue:
-    receipt, show = (url_for(f"applications.{name}", reference=application.reference) for name in ("receipt", "show"))
     if not (application.allows(Verb.SUBMIT) or application.allows(Verb.ANSWER_MORE)):
-        return redirect(receipt if application.filed_at else show, 303)
+        return _to("receipt" if application.filed_at else "show", application)
     form, filling = SubmitForm(), Filling(application, actor())
     if form.validate():
         try:
             if application.state == State.DRAFT:
                 actions.submit(application, key=form.seen.data, by=actor(), now=filling.now)
-                return redirect(receipt, 303)
+                return _to("receipt", application)
             actions.answer_more(application, by=actor(), now=filling.now)
             flash(gettext("Your answer is sent. The office's term runs again."), "success")
-            return redirect(show, 303)
+            return _to("show", application)
         except (Invalid, Conflict) as error:
             form.absorb(error)
     return walking.show_check(filling, form), 422
+
+
+def _to(page: str, application: Application) -> ResponseReturnValue:
+    return redirect(url_for(f"applications.{page}", reference=application.reference), 303)
 
 
 @screens.get("/applications/<reference>/receipt")

@@ -46,9 +46,10 @@ class WorkingCalendar:
         """
         if not 0 <= count <= MAX_WORKING_DAYS:
             raise ValueError(f"{count} working days cannot be counted")
-        day = start if count else self.next_working(start)
-        for _ in range(count):
-            day = self.next_working(day + _DAY)
+        day, left = start if count else self.next_working(start), count
+        while left:
+            day += _DAY
+            left -= self.is_working(day)
         return day
 
     def working_days_between(self, first: dt.date, last: dt.date) -> int:

@@ -5,7 +5,7 @@ objects. Rules see only the answers of questions that are asked: what was answer
 """
 
 import datetime as dt
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -61,20 +61,31 @@ def say_in(language: str, question: Question, message: str, params: Mapping[str,
     return translate_for(language, message, **{"label": question.label.in_(language), **params})
 
 
+_NO_ANSWER: tuple[Any, ...] = (None, "", [], {})
+
+
 def is_empty(value: Any) -> bool:
     """Whether there is no answer."""
-    return value is None or value == "" or value == [] or value == {}
+    return value in _NO_ANSWER
 
 
-def asked(questions: Sequence[Question], answers: Mapping[str, Any], outer: Mapping[str, Any]) -> Iterator[Question]:
+def asked(questions: Sequence[Question], answers: Mapping[str, Any], outer: Mapping[str, Any]) -> list[Question]:
     """Those of `questions` whose rules hold, one after the other, each seeing `outer` and the answers before it."""
-    seen = dict(outer)
+    return _ask(questions, answers, dict(outer))
+
+
+def _ask(questions: Sequence[Question], answers: Mapping[str, Any], seen: Answers) -> list[Question]:
+    """As `asked`; `seen` grows by the answers to what is asked."""
+    found = []
     for question in questions:
-        seen.pop(question.key, None)
-        if holds(question.when, seen):
-            yield question
-            if not is_empty(answers.get(question.key)):
-                seen[question.key] = answers[question.key]
+        key, rule = question.key, question.when
+        seen.pop(key, None)
+        if rule is None or holds(rule, seen):
+            found.append(question)
+            answer = answers.get(key)
+            if answer not in _NO_ANSWER:
+                seen[key] = answer
+    return found
 
 
 def walk(questionnaire: Questionnaire, answers: Mapping[str, Any]) -> list[tuple[Page, list[Question]]]:
@@ -84,10 +95,9 @@ def walk(questionnaire: Questionnaire, answers: Mapping[str, Any]) -> list[tuple
     for page in questionnaire.pages:
         if not holds(page.when, seen):
             continue
-        questions = list(asked(page.questions, answers, seen))
+        questions = _ask(page.questions, answers, seen)
         if questions:
             pages.append((page, questions))
-        seen |= {q.key: answers[q.key] for q in questions if not is_empty(answers.get(q.key))}
     return pages
 
 
@@ -99,7 +109,7 @@ def visible_pages(questionnaire: Questionnaire, answers: Mapping[str, Any]) -> l
 def visible_questions(page: Page, answers: Mapping[str, Any]) -> list[Question]:
     """The questions asked on `page`. `answers` are pruned ones, or at least those of the pages before."""
     own = {question.key for question in page.questions}
-    return list(asked(page.questions, answers, {key: value for key, value in answers.items() if key not in own}))
+    return asked(page.questions, answers, {key: value for key, value in answers.items() if key not in own})
 
 
 def prune(questionnaire: Questionnaire, answers: Mapping[str, Any]) -> Answers:
@@ -110,7 +120,7 @@ def prune(questionnaire: Questionnaire, answers: Mapping[str, Any]) -> Answers:
             value = answers.get(question.key)
             if question.kind == "group" and isinstance(value, list):
                 value = [_prune_entry(question, entry, kept) for entry in value if isinstance(entry, dict)]
-            if not is_empty(value):
+            if value not in _NO_ANSWER:
                 kept[question.key] = value
     return kept
 

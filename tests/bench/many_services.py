@@ -66,6 +66,7 @@ def _definition(number: int, values: dict[str, Any]) -> dict[str, Any]:
         "channels": ["portal"],
         "assurance": "low",
         "terms": [{"amount": 1, "unit": "working_days"}],
+        "fees": [{"kind": "free"}],
         "questionnaire": a_questionnaire(),
         "route": {"stages": [{"key": "decide", "kind": "decide"}]},
         "refusal_grounds": [{"code": "incomplete", "text": values["name"]}],
