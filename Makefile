@@ -7,6 +7,8 @@ BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 DEV_READY := $(VENV)/.dev-ready
 PORT := $(or $(EGOV_PORT),8000)
+# compiled modules are kept beside their sources: the portal starts a third sooner from them
+unexport PYTHONDONTWRITEBYTECODE
 TEST_JOBS ?= $(shell nproc 2>/dev/null || echo 2)
 
 .PHONY: help run test test-sqlite test-postgres check bench lock theme screenshots words clean
