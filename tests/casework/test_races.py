@@ -1,39 +1,17 @@
 """Many officers at once, on whichever database the suite runs: nobody gets a case twice, nothing is overwritten."""
 
 from collections import Counter
-from concurrent.futures import ThreadPoolExecutor
-from threading import Barrier
 
 from egov.applications.models import Outcome, State
 from egov.casework import actions, deciding, queries
 from egov.casework.models import Case
 from egov.kernel import clock
 from egov.kernel.db import db
-from egov.kernel.errors import Conflict, DomainError
+from egov.kernel.errors import Conflict
+from tests.at_once import at_once
 from tests.builders.applications import a_submitted_application
 from tests.builders.casework import TESTER, a_bureau, a_case, a_case_in_hand, case_of
 from tests.builders.identity import actor_of, an_account
-
-
-def at_once(app, works):
-    """Runs the works in threads of their own that start together; each one's result, or the error it ended with."""
-    start = Barrier(len(works))
-
-    def run(work):
-        with app.app_context():
-            start.wait()
-            try:
-                result = work()
-                db.session.commit()
-                return result
-            except DomainError as error:
-                db.session.rollback()
-                return error
-            finally:
-                db.session.remove()
-
-    with ThreadPoolExecutor(len(works)) as pool:
-        return list(pool.map(run, works))
 
 
 def test_twenty_officers_asking_at_once_never_get_the_same_case(app):

@@ -1,51 +1,27 @@
 """Several people at once: one wins, the others are told, and never is a service on offer twice or not at all."""
 
-import threading
 from collections import Counter
 from functools import partial
 
 import pytest
-from sqlalchemy.exc import IntegrityError
-from sqlalchemy.orm.exc import StaleDataError
 
 from egov.catalogue import actions, composing, editing, queries
 from egov.catalogue.models import ServiceListing, ServiceVersion, State
 from egov.kernel import clock
 from egov.kernel.db import db
-from egov.kernel.errors import Conflict, DomainError
+from egov.kernel.errors import Conflict
 from egov.kernel.localised import LocalisedText
+from tests.at_once import TOLD, at_once
 from tests.builders.catalogue import TESTER, a_definition, a_service, four, tried
 from tests.builders.identity import actor_of, an_account
 
 CROWD = 8
 
 
-def at_once(app, work) -> Counter:
-    """What became of `work(number)` done by a crowd at the same time, each in a transaction of its own."""
-    told: list[str] = []
-    start = threading.Barrier(CROWD)
-
-    def one(number: int) -> None:
-        with app.app_context():
-            start.wait()
-            try:
-                work(number)
-                db.session.commit()
-                told.append("done")
-            except (DomainError, StaleDataError, IntegrityError):
-                db.session.rollback()
-                told.append("told")
-            finally:
-                db.session.remove()
-
-    db.session.commit()
-    threads = [threading.Thread(target=one, args=(number,)) for number in range(CROWD)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    db.session.expire_all()
-    return Counter(told)
+def crowd(app, work) -> Counter:
+    """What became of `work(number)` done by a crowd at the same time."""
+    ends = at_once(app, [partial(work, number) for number in range(CROWD)])
+    return Counter("told" if isinstance(end, TOLD) else "done" for end in ends)
 
 
 def test_of_many_publishers_of_one_version_one_publishes_it(app):
@@ -55,7 +31,7 @@ def test_of_many_publishers_of_one_version_one_publishes_it(app):
     tried(actions.request_review(version, by=TESTER, now=clock.now()))
     publishers = [actor_of(an_account("publisher")) for _ in range(CROWD)]
     key = version.id
-    told = at_once(app, lambda number: actions.publish(queries.get_version(key), by=publishers[number], now=clock.now()))
+    told = crowd(app, lambda number: actions.publish(queries.get_version(key), by=publishers[number], now=clock.now()))
     assert told == {"done": 1, "told": CROWD - 1}
     states = Counter(db.session.scalars(db.select(ServiceVersion.state)))
     assert states == {State.PUBLISHED: 1, State.SUPERSEDED: 1}
@@ -65,7 +41,7 @@ def test_of_many_publishers_of_one_version_one_publishes_it(app):
 def test_of_many_editors_who_begin_a_version_one_begins_it(app):
     a_service("passport")
     definition = queries.definition_of(queries.get_published("passport"))
-    told = at_once(
+    told = crowd(
         app,
         lambda _number: actions.save_working(
             queries.get_service("passport"), definition, by=TESTER, now=clock.now(), seen="1"
@@ -86,7 +62,7 @@ def test_of_many_editors_who_save_at_once_none_overwrites_what_another_was_told_
         press = partial(composing.add_question, key=f"new_{number}", kind="text", label=four("New"), into="page.person")
         return editing.change(service, press, seen="1", by=TESTER, now=clock.now(), what="question_added")
 
-    told = at_once(app, add)
+    told = crowd(app, add)
     saved = queries.definition_of(queries.find_open(queries.get_service("passport")))
     added = [question.key for question in composing.questions_of(saved) if question.key.startswith("new_")]
     assert len(added) == told["done"] >= 1
@@ -96,7 +72,7 @@ def test_many_services_are_published_at_once_without_standing_in_each_others_way
     for number in range(CROWD):
         a_service(f"service-{number}", published=False, name=four("Beekeeping licence"))
     slugs = [f"service-{number}" for number in range(CROWD)]
-    told = at_once(
+    told = crowd(
         app,
         lambda number: actions.publish(queries.find_open(queries.get_service(slugs[number])), by=TESTER, now=clock.now()),
     )
@@ -108,7 +84,7 @@ def test_many_services_are_published_at_once_without_standing_in_each_others_way
 def test_two_services_never_get_one_address(app):
     a_service("other")
     definition = a_definition("passport")
-    told = at_once(app, lambda _number: actions.register(definition, by=TESTER, now=clock.now()))
+    told = crowd(app, lambda _number: actions.register(definition, by=TESTER, now=clock.now()))
     assert told["done"] == 1
 
 

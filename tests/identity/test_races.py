@@ -1,18 +1,16 @@
 """One account from two sides at once, on whichever database the suite runs: old passwords open nothing, nobody works for two authorities."""
 
-from concurrent.futures import ThreadPoolExecutor
 from functools import partial
-from threading import Barrier
 
 import pytest
 import sqlalchemy as sa
-from sqlalchemy.orm.exc import StaleDataError
 
 from egov.identity import actions, queries, recovery, sessions
 from egov.identity.models import AccountSession
 from egov.kernel import clock
-from egov.kernel.db import db, set_read_only
+from egov.kernel.db import db
 from egov.kernel.errors import Conflict
+from tests.at_once import at_once
 from tests.builders.authorities import an_authority
 from tests.builders.identity import PASSWORD, TESTER, an_account, sign_in
 
@@ -96,28 +94,6 @@ def test_of_two_who_grant_roles_at_two_authorities_at_once_one_is_told(app):
             actions.grant_role(queries.get_account(key), role, authority, by=TESTER, now=clock.now())
 
         ends = at_once(app, [partial(grant, "officer", first), partial(grant, "supervisor", second)])
-        assert sorted(type(end) for end in ends if end) == [Conflict]
+        assert [type(end) for end in ends if end] == [Conflict]
         assert len({grant.authority_id for grant in queries.list_grants(key)} - {None}) == 1
         db.session.remove()
-
-
-def at_once(app, works):
-    """Runs the works in threads of their own that start together; the error that each ended with, if any."""
-    start = Barrier(len(works))
-
-    def run(work):
-        with app.app_context():
-            set_read_only(False, lock_late=True)  # as a web request
-            start.wait()
-            try:
-                work()
-                db.session.commit()
-                return None
-            except (Conflict, StaleDataError) as error:
-                db.session.rollback()
-                return error
-            finally:
-                db.session.remove()
-
-    with ThreadPoolExecutor(len(works)) as pool:
-        return list(pool.map(run, works))

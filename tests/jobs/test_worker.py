@@ -12,6 +12,7 @@ from egov.jobs.models import Job, JobState
 from egov.jobs.queue import enqueue
 from egov.journal.models import SetAside
 from egov.kernel.db import db
+from tests.at_once import at_once
 from tests.builders.spine import settle
 
 NOW = dt.datetime(2026, 11, 23, 9, 14, tzinfo=dt.UTC)
@@ -145,20 +146,12 @@ def test_two_workers_at_once_have_each_effect_once(app, a_kind, a_journal_row):
     a_kind("test.mark", leave_a_mark)
     for number in range(60):
         enqueue("test.mark", {"n": number, "row": a_journal_row}, now=NOW)
-    db.session.commit()
-    start = threading.Barrier(3)
 
     def work():
-        with app.app_context():
-            start.wait()
-            while leases.run_one(NOW):
-                pass
+        while leases.run_one(NOW):
+            pass
 
-    threads = [threading.Thread(target=work) for _ in range(3)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
+    at_once(app, [work] * 3, lock_late=False)
     assert marks() == {f"mark {number}": 1 for number in range(60)}
     assert {job.state for job in jobs(kind="test.mark")} == {JobState.DONE}
 

@@ -1,7 +1,6 @@
 """Each follower takes in each row once, in order; what fails is tried again, then set aside and shown."""
 
 import datetime as dt
-import threading
 
 import pytest
 import sqlalchemy as sa
@@ -11,6 +10,7 @@ from egov.jobs.queue import enqueue
 from egov.journal import followers
 from egov.journal.models import Follower, SetAside
 from egov.kernel.db import db
+from tests.at_once import at_once
 from tests.builders.journal import NOW, a_row, sealed_rows
 from tests.builders.spine import settle
 
@@ -124,18 +124,11 @@ def test_followers_do_not_hold_each_other_up(app, follow):
 def test_two_workers_at_once_take_each_row_in_once(app, follow):
     follow("test", {"calendar.changed"}, note)
     sealed_rows(60)
-    start = threading.Barrier(3)
 
     def work():
-        with app.app_context():
-            start.wait()
-            for _ in range(40):
-                followers.advance_all(NOW)
+        for _ in range(40):
+            followers.advance_all(NOW)
 
-    threads = [threading.Thread(target=work) for _ in range(3)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
+    at_once(app, [work] * 3, lock_late=False)
     assert noted() == list(range(60))
     assert db.session.scalars(sa.select(Follower.position).filter_by(name="test")).one() == 60

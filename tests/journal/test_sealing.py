@@ -2,7 +2,6 @@
 
 import os
 import stat
-import threading
 
 import pytest
 import sqlalchemy as sa
@@ -12,6 +11,7 @@ from egov.journal.merkle import leaf_hash, root_of
 from egov.journal.models import JournalHead, JournalPending, JournalRow, JournalSeal
 from egov.journal.sealing import seal_pending
 from egov.kernel.db import db
+from tests.at_once import at_once
 from tests.builders.journal import NOW, a_row, journal_folder, sealed_rows
 
 
@@ -79,20 +79,12 @@ def test_a_row_that_was_committed_late_is_sealed_late(app):
 def test_two_sealers_at_once_seal_each_row_once(app):
     for _ in range(60):
         a_row()
-    db.session.commit()
-    folder, counts, start = journal_folder(), [], threading.Barrier(4)
+    folder = journal_folder()
 
     def seal():
-        with app.app_context():
-            start.wait()
-            for _ in range(30):
-                counts.append(seal_pending(NOW, folder=folder))
+        return sum(seal_pending(NOW, folder=folder) for _ in range(30))
 
-    threads = [threading.Thread(target=seal) for _ in range(4)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
+    counts = at_once(app, [seal] * 4, lock_late=False)
     assert sum(counts) == 60
     assert [seal.id for seal in seals()] == list(range(60))
 

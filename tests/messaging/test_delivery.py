@@ -3,7 +3,6 @@
 import dataclasses
 import datetime as dt
 import socket
-import threading
 from email import message_from_bytes, policy
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -18,6 +17,7 @@ from egov.messaging import delivery
 from egov.messaging.actions import send
 from egov.messaging.channels.base import channels
 from egov.messaging.models import Message, MessageState
+from tests.at_once import at_once
 from tests.builders.spine import settle
 
 NOW = dt.datetime(2026, 11, 23, 9, 14, tzinfo=dt.UTC)
@@ -204,19 +204,12 @@ def test_a_message_of_a_killed_worker_is_taken_over(app, mail_folder):
 def test_two_workers_at_once_send_each_mail_once(app, post):
     for number in range(30):
         a_mail(key=f"k{number}")
-    start = threading.Barrier(3)
 
     def work():
-        with app.app_context():
-            start.wait()
-            while delivery.deliver_one(NOW):
-                pass
+        while delivery.deliver_one(NOW):
+            pass
 
-    threads = [threading.Thread(target=work) for _ in range(3)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
+    at_once(app, [work] * 3, lock_late=False)
     assert len(post.taken) == 30
 
 
