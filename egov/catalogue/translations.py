@@ -12,13 +12,14 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 import sqlalchemy as sa
+from sqlalchemy.orm.attributes import flag_modified
 
-from egov.catalogue import actions, queries, telling
+from egov.catalogue import actions, queries, savings, telling
 from egov.catalogue.access import authority_of, may_edit, must_edit
 from egov.catalogue.anchors import anchor_of
 from egov.catalogue.definition import ServiceDefinition, read_definition
 from egov.catalogue.freshness import Outdated, states_of
-from egov.catalogue.models import OPEN, Saving, Service, ServiceVersion, State
+from egov.catalogue.models import OPEN, Service, ServiceVersion, State
 from egov.catalogue.texts import every_text, write_texts
 from egov.catalogue.told import Told, said
 from egov.kernel.actor import Actor
@@ -29,6 +30,7 @@ from egov.profiles.current import current_profile
 from egov.questionnaire.checking import Path
 
 MAX_TEXT = 4000
+OVERTAKEN = N_("Meanwhile somebody else saved this version. Look at the texts again before you confirm them.")
 _HOLDERS = re.compile(r"%\(\w+\)[sd]|%[sd]|\{\w*\}|</?[A-Za-z][^<>]*>|https?://[^\s<>\"»]+")
 """What a translation keeps as it is: places to be filled, markup, addresses."""
 
@@ -271,23 +273,27 @@ def confirm(
 ) -> int:
     """Translations, by anchor and language, count as made from the source as it is now; returns how many did not before.
 
-    For editors who saw the version as it is (`seen` is its `stamp`). Raises `NotAllowed`; `Invalid` where there is no version; `Conflict` where
-    the source may be another one since. What the version says stays as it is, so nobody's page gets old.
+    For editors who saw the texts as they are (`seen` is the version's `stamp` then). Raises `NotAllowed`; `Invalid` where there is no version;
+    `Conflict` where the source may be another one since. What the version says stays as it is, so nobody's page gets old; its counter
+    moves, so that whoever saves at the same moment, with what was outdated before, begins anew.
     """
     must_edit(by, service.authority_id)
     version = _shown(service)
     db.session.refresh(version, with_for_update=True)
-    if seen is not None and seen != version.stamp:
-        raise Conflict(N_("Meanwhile somebody else saved this version. Look at the texts again before you confirm them."))
+    gone = not version.is_open and version.state != State.PUBLISHED
+    if gone or (seen is not None and not savings.is_unsaved_since(version, seen)):
+        raise Conflict(OVERTAKEN)
     left: Outdated = {anchor: dict(languages) for anchor, languages in (version.outdated or {}).items()}
     count = sum(left.get(anchor, {}).pop(language, None) is not None for anchor, language in pairs)
     if not count:
         return 0
-    kept = {anchor: languages for anchor, languages in left.items() if languages} or None
-    silently = {"synchronize_session": False}
-    newest = sa.select(sa.func.max(Saving.id)).where(Saving.version_id == version.id).scalar_subquery()
-    for table, key in ((ServiceVersion, version.id), (Saving, newest)):
-        db.session.execute(sa.update(table).where(table.id == key).values(outdated=kept), execution_options=silently)
-    db.session.refresh(version, ["outdated"])
+    version.outdated = {anchor: languages for anchor, languages in left.items() if languages} or None
+    if not version.is_open:
+        # A working version is begun with what is outdated in the one in force: whoever begins one at this moment begins anew.
+        flag_modified(service, "last_number")
+    last = savings.newest(version)
+    if last is not None:
+        last.outdated = version.outdated
+    db.session.flush()
     telling.record("service.translations_confirmed", version, by=by, now=now)
     return count
