@@ -1,6 +1,7 @@
 """What an import did, or would do: told line by line on the command line, and kept with the import for its page."""
 
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -52,8 +53,12 @@ class Report:
 
     def refuse(self, place: str, *reasons: str) -> None:
         """One line is refused, for one or more reasons."""
+        self.refuse_at([(place, reason) for reason in reasons])
+
+    def refuse_at(self, reasons: Sequence[tuple[str, str]]) -> None:
+        """One entry is refused, for one or more reasons, each with its place."""
         self.refused += 1
-        self.refusals += [(place, reason) for reason in reasons]
+        self.refusals += reasons
 
     def note(self, place: str, unknown: list[str]) -> None:
         """A line says something that has no place here."""
