@@ -80,7 +80,7 @@ def test_a_file_is_checked_first_and_taken_in_by_a_second_press(desk):
     assert db.session.query(Service).count() == 0
     page = text_of(desk.get(answer.location))
     assert "New 1 Changed 0 Unchanged 0 Refused 0" in page
-    assert "There is no text in tg, kk, en." in page
+    assert "There is no text in Tajik, Kazakh and English." in page
     assert desk.submit(f"{answer.location}/take").status_code == 303
     assert the_import().state == ImportState.TAKING
     worker.run_until_idle()
