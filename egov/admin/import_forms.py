@@ -4,7 +4,7 @@ from flask_wtf.file import FileField
 from werkzeug.datastructures import FileStorage
 from wtforms import SelectChoice, SelectField, ValidationError  # type: ignore[attr-defined]
 
-from egov.admin.registry_kind import authority_choices
+from egov.admin.registry_kind_forms import authority_choices
 from egov.catalogue.formats.mapping import MAX_MAPPING_BYTES
 from egov.kernel.errors import N_
 from egov.profiles import foreign
