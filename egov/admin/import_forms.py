@@ -1,10 +1,10 @@
-"""The form by which a catalogue is sent: shape only."""
+"""The forms by which a catalogue and translations are sent: shape only."""
 
 from flask_wtf.file import FileField
 from werkzeug.datastructures import FileStorage
 from wtforms import SelectChoice, SelectField, ValidationError  # type: ignore[attr-defined]
 
-from egov.admin.registry_kind import authority_choices
+from egov.admin.registry_kind_forms import authority_choices
 from egov.catalogue.formats.mapping import MAX_MAPPING_BYTES
 from egov.kernel.errors import N_
 from egov.profiles import foreign
@@ -12,6 +12,21 @@ from egov.web.forms import PortalForm
 from egov.web.language import gettext
 
 OWN = ""
+
+
+def _must_be_chosen(field: FileField) -> None:
+    if not isinstance(field.data, FileStorage) or not field.data.filename:
+        raise ValidationError(gettext("Choose a file."))
+
+
+class SendTextsForm(PortalForm):
+    """A file that comes back from translators."""
+
+    file = FileField(N_("The file with translations"))
+
+    def validate_file(self, field: FileField) -> None:
+        """A file has to be chosen."""
+        _must_be_chosen(field)
 
 
 class SendForm(PortalForm):
@@ -29,8 +44,7 @@ class SendForm(PortalForm):
 
     def validate_file(self, field: FileField) -> None:
         """A file has to be chosen."""
-        if not isinstance(field.data, FileStorage) or not field.data.filename:
-            raise ValidationError(gettext("Choose a file."))
+        _must_be_chosen(field)
 
     def chosen_mapping(self) -> tuple[str, str] | None:
         """The name and text of the mapping that was sent or chosen; raises ValueError with what is to be said beside the field."""

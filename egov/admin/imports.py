@@ -13,11 +13,11 @@ from egov.admin.registry_desk import blueprint, may_publish
 from egov.admin.registry_forms import PressForm
 from egov.admin.registry_texts import told_words
 from egov.authorities import queries as authorities
-from egov.catalogue import exporting, intake
+from egov.catalogue import exporting, intake, sent_catalogues
 from egov.catalogue.checking import Known
 from egov.catalogue.formats import archive, sheet
 from egov.catalogue.formats.cpsv_ap import CpsvAp
-from egov.catalogue.models import CatalogueImport, ImportState
+from egov.catalogue.models import CatalogueImport, ImportKind, ImportState
 from egov.identity import queries as identity
 from egov.kernel import clock
 from egov.kernel.errors import N_, DomainError, NotFound
@@ -54,7 +54,7 @@ def imports() -> ResponseReturnValue:
         found = _receive(form)
         if found is not None:
             return redirect(url_for(".import_", token=found.token), 303)
-    latest = intake.list_latest(by=actor())
+    latest = intake.list_latest(ImportKind.SERVICES, by=actor())
     people = identity.names_of({found.author_id for found in latest})
     page = render_template("admin/imports.html", form=form, latest=latest, people=people, state_words=STATE_WORDS)
     return page, 422 if form.errors else 200
@@ -70,7 +70,7 @@ def _receive(form: SendForm) -> CatalogueImport | None:
     try:
         sent = form.file.data
         return attempt(
-            lambda: intake.receive(
+            lambda: sent_catalogues.receive(
                 stream=sent.stream,
                 name=sent.filename,
                 mapping=mapping,
@@ -88,20 +88,20 @@ def _receive(form: SendForm) -> CatalogueImport | None:
 @may_publish
 def import_(token: str) -> ResponseReturnValue:
     """One catalogue that was sent: how far it is, what would become of each line, what did."""
-    return _show(intake.get(token, by=actor()), PressForm(formdata=None))
+    return _show(intake.get(token, ImportKind.SERVICES, by=actor()), PressForm(formdata=None))
 
 
 @blueprint.post("/catalogue/import/<token>/take")
 @may_publish
 def take_import(token: str) -> ResponseReturnValue:
     """The very file that was checked is taken in."""
-    found, form = intake.get(token, by=actor()), PressForm()
+    found, form = intake.get(token, ImportKind.SERVICES, by=actor()), PressForm()
     if form.validate_on_submit():
         try:
             attempt(lambda: intake.request_taking(found, by=actor(), now=clock.now()))
         except DomainError as error:
             flash(say(error), "info")
-            return _show(intake.get(token, by=actor()), form, error.status)
+            return _show(intake.get(token, ImportKind.SERVICES, by=actor()), form, error.status)
         return redirect(url_for(".import_", token=token), 303)
     return _show(found, form, 422)
 
@@ -117,7 +117,7 @@ def _show(found: CatalogueImport, form: PressForm, status: int = 200) -> Respons
         (gettext("Refused"), figures.get("refused", 0)),
     ]
     lines = {
-        "refusals": [(place, _words(told)) for place, told in report.get("refusals", ())],
+        "refusals": refusals_of(report),
         "lacking": [(_words(told), count) for told, count in report.get("lacking", ())],
         "unknown": [(place, _words(told), count) for place, told, count in report.get("unknown", ())],
     }
@@ -136,6 +136,11 @@ def _show(found: CatalogueImport, form: PressForm, status: int = 200) -> Respons
         state_words=STATE_WORDS,
     )
     return page, status
+
+
+def refusals_of(report: dict[str, Any]) -> list[tuple[str, str]]:
+    """The lines that a report refuses: the place and the reason, in the language of the page."""
+    return [(place, _words(told)) for place, told in report.get("refusals", ())]
 
 
 def _words(told: dict[str, Any] | str) -> str:

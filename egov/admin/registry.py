@@ -4,15 +4,16 @@ A page edits one part of the working version; see `registry_saving` for what bec
 """
 
 import re
+from collections.abc import Sequence
 
 from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from egov.admin.registry_checks import lines_of
 from egov.admin.registry_desk import STATE_WORDS, Desk, blueprint, desk_of, may_edit, show
-from egov.admin.registry_forms import PressForm, texts_form
+from egov.admin.registry_forms import PressForm, TextsForm, texts_form
 from egov.admin.registry_saving import opened, save
-from egov.admin.registry_texts import SERVICE, completeness, groups_of, slots
+from egov.admin.registry_texts import SERVICE, Group, completeness, groups_of, slots
 from egov.catalogue import freshness, queries
 from egov.catalogue.access import authority_of
 from egov.catalogue.models import OPEN, ServiceVersion, State
@@ -28,6 +29,7 @@ from egov.web.language import gettext, language
 from egov.web.paging import read_limit
 
 _ANCHOR = re.compile(r"group-(?:\d{1,3}|keywords)")
+KEYWORDS = "group-keywords"
 may_come_in = needs(
     Permission.EDIT_CATALOGUE, "admin", Permission.MANAGE_ACCOUNTS, Permission.MANAGE_AUTHORITIES, Permission.READ_JOURNAL
 )
@@ -114,25 +116,44 @@ def edit_texts(slug: str) -> ResponseReturnValue:
         form,
         form.written,
         what="texts",
-        further=lambda: url_for(
-            ".edit_texts", slug=slug, part=part, left=_chosen("left"), right=_chosen("right"), _anchor=_place() or None
-        ),
+        further=lambda: _texts_again(slug, part),
     )
     if answer is not None:
         return answer
     older = _older(desk, columns)
+    groups = groups_of(found, columns, older)
     return show(
         "admin/edit_texts.html",
         desk,
         422 if form.errors else 200,
         form=form,
-        groups=groups_of(found, columns, older),
+        groups=groups,
+        unfolded=_unfolded(groups, form),
         part=part,
         columns=columns,
         complete=completeness(found),
         older=older,
         here="texts" if part == SERVICE else "form",
     )
+
+
+def _texts_again(slug: str, part: str) -> str:
+    """The address of the page after saving: with the same group open, at its beginning."""
+    place = _place()
+    columns = {"left": _chosen("left"), "right": _chosen("right")}
+    return url_for(".edit_texts", slug=slug, part=part, **columns, open=place or None, _anchor=place or None)  # type: ignore[arg-type]
+
+
+def _unfolded(groups: Sequence[Group], form: TextsForm) -> set[str]:
+    """The groups that are open: those where something is typed and not saved, the one that the address names, else the first with something to do."""
+    wanted = request.args.get("open", "")[:200]
+    found = {group.anchor for group in groups if wanted in (group.anchor, *(slot.key for slot in group.slots))}
+    found |= {group.anchor for group in groups if any(form.is_touched(slot) for slot in group.slots)}
+    if wanted == KEYWORDS or form.are_keywords_touched:
+        found.add(KEYWORDS)
+    if found or not groups:
+        return found
+    return {next((group for group in groups if group.missing or group.outdated), groups[0]).anchor}
 
 
 def _older(desk: Desk, columns: tuple[str, str]) -> dict[str, str]:

@@ -22,6 +22,7 @@ from egov.catalogue.definition import ServiceDefinition
 from egov.kernel.errors import N_, Invalid, NotFound
 from egov.questionnaire.kinds.registry import kinds
 from egov.web.language import gettext, language
+from egov.web.presentation import text_in
 
 Press = Callable[[Value, str, Collection[str]], Value]
 PRESSES: dict[str, tuple[str, Press]] = {
@@ -220,6 +221,7 @@ def edit_question(slug: str, key: str) -> ResponseReturnValue:
         form=form,
         view=view,
         question=question,
+        called=text_in(question["label"]) or key,
         key=key,
         fixed=fixed,
         kind_words=KIND_WORDS,

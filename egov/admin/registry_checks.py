@@ -6,13 +6,11 @@ from typing import Any
 
 from flask import flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
-from wtforms import SelectField, TextAreaField
-from wtforms.validators import Length
 
 from egov.admin.registry_desk import Desk, blueprint, desk_of, may_edit, may_publish, show, told
-from egov.admin.registry_fields import TOO_LONG
 from egov.admin.registry_forms import PressForm
-from egov.admin.registry_places import choices_of, href_of, name_of
+from egov.admin.registry_places import href_of, name_of
+from egov.admin.registry_remark_form import RemarkForm
 from egov.catalogue import reviewing
 from egov.catalogue.checking import Finding
 from egov.catalogue.models import DryRun
@@ -22,29 +20,10 @@ from egov.kernel.errors import N_, DomainError, NotFound
 from egov.kernel.money import Money
 from egov.profiles.current import current_profile
 from egov.web.errors import say
-from egov.web.forms import PortalForm, no_control_characters, stripped
 from egov.web.guards import actor
 from egov.web.language import gettext
 from egov.web.presentation import show_money, text_in
 from egov.web.unit_of_work import attempt
-
-
-class RemarkForm(PortalForm):
-    """A remark on one place of a version."""
-
-    anchor = SelectField(N_("Place"))
-    text = TextAreaField(
-        N_("What has to be changed"),
-        filters=[stripped],
-        validators=[Length(max=reviewing.MAX_REMARK, message=TOO_LONG), no_control_characters],
-    )
-
-    @classmethod
-    def of(cls, desk: Desk, **options: Any) -> "RemarkForm":
-        """The form with every place of the version to choose from."""
-        form = cls(**options)
-        form.anchor.choices = [("", gettext("Choose a place")), *choices_of(desk.definition)]
-        return form
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,7 +164,7 @@ def remark(slug: str) -> ResponseReturnValue:
     version = desk.open
     if version is None:
         raise NotFound
-    form = RemarkForm.of(desk, data={"anchor": request.args.get("at", "")})
+    form = RemarkForm.of(desk.definition, data={"anchor": request.args.get("at", "")})
     if form.validate_on_submit():
         anchor, text = form.anchor.data, form.text.data or ""
         try:

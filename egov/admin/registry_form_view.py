@@ -6,7 +6,7 @@ from typing import Any
 
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]
 
-from egov.admin.registry_desk import Desk
+from egov.admin.registry_desk import Desk, told
 from egov.catalogue import composing
 from egov.catalogue.checking import Path
 from egov.catalogue.definition import ServiceDefinition
@@ -51,7 +51,7 @@ class FormView:
         keys = [page.key for page in pages]
         wrong: dict[Path, list[str]] = defaultdict(list)
         for finding in desk.open_points:
-            wrong[_spot(finding.path)].append(gettext(finding.message, **finding.params))
+            wrong[_spot(finding.path)].append(told(finding))
         return cls(desk, key if key in keys else keys[0] if keys else "", wrong)
 
     @property

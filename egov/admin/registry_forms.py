@@ -6,7 +6,7 @@ from typing import Any
 
 from flask import request
 from werkzeug.datastructures import MultiDict
-from wtforms import HiddenField, TextAreaField
+from wtforms import Field, HiddenField, TextAreaField
 from wtforms.validators import Length
 
 from egov.admin.registry_fields import TOO_LONG, entries_of
@@ -53,6 +53,11 @@ class PartForm(VersionedForm):
         return entries_of(self, name)
 
 
+def _is_touched(box: Field, saved: str) -> bool:
+    """Whether a box is wrong or says something else than what is saved; browsers end lines in their own way."""
+    return bool(box.errors) or (box.data or "").splitlines() != saved.splitlines()
+
+
 class TextsForm(VersionedForm):
     """Texts in two languages; made for the slots of one part by `texts_form`."""
 
@@ -63,6 +68,16 @@ class TextsForm(VersionedForm):
     def pairs(self, slot: Slot) -> list[tuple[str, Any]]:
         """The two fields of a slot with their languages."""
         return [(language, self[f"{slot.key}_{language}"]) for language in dict.fromkeys(self.columns)]
+
+    def is_touched(self, slot: Slot) -> bool:
+        """Whether a box of the slot says something else than what is saved, or is wrong."""
+        return any(_is_touched(field, slot.text.get(tag, "")) for tag, field in self.pairs(slot))
+
+    @property
+    def are_keywords_touched(self) -> bool:
+        """Whether a box of words says something else than what is saved, or is wrong."""
+        boxes = [self[f"keywords_{tag}"] for tag in dict.fromkeys(self.columns)] if self.has_keywords else []
+        return any(_is_touched(box, box.object_data) for box in boxes)
 
     def write(self, value: dict[str, Any]) -> None:
         """Puts what was typed into the plain values of a definition."""

@@ -1,84 +1,14 @@
 """The screen that says what kind of service it is: for whom, by which ways, whose, under which topics, found by which words."""
 
-from collections.abc import Mapping, Sequence
 from functools import partial
-from typing import Any
 
 from flask import url_for
 from flask.typing import ResponseReturnValue
-from wtforms import SelectField, SelectMultipleField, TextAreaField
-from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]
-from wtforms.validators import Length
 
 from egov.admin.registry_desk import blueprint, desk_of, may_edit, show
-from egov.admin.registry_fields import TOO_LONG, choices_of
-from egov.admin.registry_forms import MAX_TEXT, VersionedForm
+from egov.admin.registry_kind_forms import KindForm
 from egov.admin.registry_saving import opened, save
-from egov.authorities import queries as authorities
-from egov.catalogue import lines, queries
-from egov.catalogue.access import may_edit as may_write
-from egov.catalogue.comparison import ASSURANCE_WORDS, CHANNEL_WORDS
-from egov.catalogue.definition import ServiceDefinition
-from egov.catalogue.wording import AUDIENCE_WORDS
-from egov.kernel.errors import N_
-from egov.kernel.localised import LANGUAGE_NAMES, LANGUAGES
-from egov.web.forms import no_control_characters, stripped
-from egov.web.guards import actor
-from egov.web.presentation import text_in
-
-LONGEST_WORD = 120
-
-
-class KindForm(VersionedForm):
-    """What kind of service it is."""
-
-    audience = SelectMultipleField(N_("For whom"), choices=choices_of(AUDIENCE_WORDS))
-    channels = SelectMultipleField(N_("How one can apply"), choices=choices_of(CHANNEL_WORDS))
-    assurance = SelectField(N_("How people prove who they are"), choices=choices_of(ASSURANCE_WORDS))
-    authority = SelectField(N_("Authority"), choices=[])
-    categories = SelectMultipleField(N_("Categories"), choices=[])
-    life_events = SelectMultipleField(N_("Life events"), choices=[])
-    keywords_tg, keywords_ru, keywords_kk, keywords_en = (
-        TextAreaField(
-            LANGUAGE_NAMES[tag],
-            filters=[stripped],
-            validators=[Length(max=MAX_TEXT, message=TOO_LONG), no_control_characters],
-        )
-        for tag in LANGUAGES
-    )
-
-    @classmethod
-    def of(cls, definition: ServiceDefinition, seen: str) -> "KindForm":
-        """The form, filled from what is saved where nothing was sent."""
-        kept = definition.as_json()
-        names = ("audience", "channels", "assurance", "authority", "categories", "life_events")
-        words = {f"keywords_{tag}": "\n".join(definition.keywords.get(tag, ())) for tag in LANGUAGES}  # type: ignore[call-overload]
-        form = cls(data={"seen": seen, **{name: kept.get(name, []) for name in names}, **words})
-        form.authority.choices = authority_choices(definition.authority)
-        form.categories.choices = _topics(queries.list_categories(), definition.categories)
-        form.life_events.choices = _topics(queries.list_life_events(), definition.life_events)
-        return form
-
-    def fields_to_write(self) -> Mapping[str, Any]:
-        """What was chosen, and the words of each language, one a line."""
-        typed = {tag: (self[f"keywords_{tag}"].data or "").splitlines() for tag in LANGUAGES}
-        words = {tag: list(dict.fromkeys(w.strip()[:LONGEST_WORD] for w in lot if w.strip())) for tag, lot in typed.items()}
-        chosen = {name: self[name].data for name in ("audience", "channels", "assurance", "categories", "life_events")}
-        return chosen | {"authority": self.authority.data, "keywords": {tag: lot for tag, lot in words.items() if lot}}
-
-
-def authority_choices(present: str = "") -> list[Any]:
-    """The authorities that the reader may write services for, by name; the `present` one too."""
-    found = [one for one in authorities.list_authorities() if one.slug == present or may_write(actor(), one.id)]
-    offered = sorted((text_in(one.name), one.slug) for one in found)
-    gone = [SelectChoice(present, present)] if present and present not in {slug for _name, slug in offered} else []
-    return [SelectChoice(slug, name) for name, slug in offered] + gone
-
-
-def _topics(found: Sequence[Any], chosen: Sequence[str]) -> list[Any]:
-    known = {topic.slug for topic in found}
-    named = [SelectChoice(topic.slug, text_in(topic.name)) for topic in found]
-    return named + [SelectChoice(slug, slug) for slug in chosen if slug not in known]
+from egov.catalogue import lines
 
 
 @blueprint.route("/services/<slug>/kind", methods=["GET", "POST"])

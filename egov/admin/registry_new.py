@@ -1,18 +1,14 @@
 """The screen where a new service begins: its name, code, address and authority, empty or as a copy of another."""
 
-import re
 from typing import Any
 
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy.exc import IntegrityError
-from wtforms import SelectField
-from wtforms.validators import DataRequired, ValidationError
 
 from egov.admin.registry_desk import blueprint, may_edit
-from egov.admin.registry_fields import short, texts, texts_in
-from egov.admin.registry_forms import PartForm
-from egov.admin.registry_kind import authority_choices
+from egov.admin.registry_fields import texts_in
+from egov.admin.registry_kind_forms import NewServiceForm, authority_choices
 from egov.catalogue import actions, beginning
 from egov.catalogue.models import ServiceVersion
 from egov.kernel import clock
@@ -22,37 +18,7 @@ from egov.web.guards import actor
 from egov.web.language import gettext, language
 from egov.web.unit_of_work import attempt
 
-_CODE = re.compile(r"[0-9A-Za-z][0-9A-Za-z.-]{0,19}\Z")
-_SLUG = re.compile(r"[a-z0-9]+(?:[-_][a-z0-9]+)*\Z")
 TAKEN = N_("Somebody else began a service with this code or address at this very moment.")
-
-
-class NewServiceForm(PartForm):
-    """What a service needs from its first day."""
-
-    name_tg, name_ru, name_kk, name_en = texts(300)
-    code = short(N_("Code"), DataRequired(N_("Write the code of the service.")), most=20)
-    slug = short(N_("Address name"), most=80)
-    authority = SelectField(N_("Authority"), choices=[])
-    copy_of = short(N_("As a copy of"), most=80)
-
-    def validate_code(self, field: Any) -> None:
-        """A code is what registers and files know a service by."""
-        if field.data and not _CODE.match(field.data):
-            raise ValidationError(gettext("Latin letters, figures, dots and hyphens, 20 at most."))
-
-    def validate_slug(self, field: Any) -> None:
-        """An address stands in every link to the service."""
-        if field.data and not _SLUG.match(field.data):
-            raise ValidationError(gettext("Small Latin letters and figures, with hyphens between."))
-
-    def validate(self, extra_validators: Any = None) -> bool:
-        """Whether everything is right and there is a name in one language at least."""
-        right: bool = super().validate(extra_validators)
-        if not texts_in(self, "name"):
-            self[f"name_{language()}"].errors = [gettext("Write it in at least one language.")]
-            return False
-        return right
 
 
 @blueprint.route("/new-service", methods=["GET", "POST"])

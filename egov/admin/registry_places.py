@@ -61,8 +61,9 @@ def href_of(definition: ServiceDefinition, slug: str, path: Path, language: str 
         part = definition.questionnaire.pages[spot[2]].key
     source = source_language()
     columns: dict[str, Any] = {"left": source, "right": language} if language in LANGUAGES and language != source else {}
-    anchor = "-".join(map(str, spot)) + f"_{language if language in LANGUAGES else source}"
-    return url_for("admin.edit_texts", slug=slug, part=part, **columns, _anchor=anchor)
+    key = "-".join(map(str, spot))
+    anchor = f"{key}_{language if language in LANGUAGES else source}"
+    return url_for("admin.edit_texts", slug=slug, part=part, open=key, **columns, _anchor=anchor)
 
 
 def _section_href(definition: ServiceDefinition, slug: str, path: Path) -> str:
@@ -78,7 +79,8 @@ def _section_href(definition: ServiceDefinition, slug: str, path: Path) -> str:
         return url_for("admin.edit_section", slug=slug, section=section)
     if path and path[0] in PARTS["kind"]:
         return url_for("admin.edit_kind", slug=slug)
-    return url_for("admin.edit_texts", slug=slug, _anchor=f"{path[0] if path else 'name'}_tg")
+    key = str(path[0]) if path else "name"
+    return url_for("admin.edit_texts", slug=slug, open=key, _anchor=f"{key}_tg")
 
 
 def _builder_href(definition: ServiceDefinition, slug: str, path: Path) -> str:

@@ -8,7 +8,7 @@ from egov.admin.registry_words import ASPECTS
 from egov.catalogue.checking import Path, texts_of
 from egov.catalogue.definition import ServiceDefinition
 from egov.kernel.errors import N_
-from egov.kernel.localised import LANGUAGES, LocalisedText
+from egov.kernel.localised import LANGUAGES, LocalisedText, languages_in
 from egov.questionnaire.schema import Question
 from egov.web.language import gettext, language
 
@@ -185,5 +185,14 @@ def place_words(path: Path) -> str:
 
 def told_words(path: Path, message: str, params: Mapping[str, Any]) -> str:
     """What is to be said of a place in a definition, in the language of the page: `Documents 2, Note: is empty`."""
-    where, words = place_words(path), gettext(message, **params)
+    where, words = place_words(path), in_words(message, params)
     return f"{where}: {words}" if where else words
+
+
+def in_words(message: str, params: Mapping[str, Any]) -> str:
+    """`message` with its `params` in the language of the page; where it says in which language something is, that is named, not tagged."""
+    told = dict(params)
+    for key in ("language", "languages"):
+        if f"in %({key})s" in message and key in told:
+            told[key] = languages_in(str(told[key]).split(", "), language())
+    return gettext(message, **told)

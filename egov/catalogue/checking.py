@@ -26,12 +26,13 @@ PROSE = frozenset({"summary", "description", "note", "remedy", "answer", "intro"
 
 
 NO_TEXT = N_("There is no text in %(languages)s.")
+NO_FEE = N_("Say what it costs; what is free says so by a line of the kind free.")
 GAPS = frozenset(
     {
         NO_TEXT,
+        NO_FEE,
         "Say for whom the service is.",
         "Say how one can apply.",
-        "Say what it costs; what is free says so by a line of the kind free.",
         "There must be exactly one term without a condition: the usual one.",
         "Somebody must decide: the route needs a stage of the kind decide.",
         "Whoever decides must be able to refuse: name the grounds.",
@@ -40,6 +41,8 @@ GAPS = frozenset(
     }
 )
 """The messages of findings that say that something is not there yet, rather than that something is wrong."""
+ONCE_NO_GAPS = frozenset({NO_FEE})
+"""The gaps that could be published before the portal asked for them: what it wrote out then, it takes in again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,7 +192,7 @@ def _part_findings(definition: ServiceDefinition) -> Iterator[Finding]:
     if sum(term.condition is None for term in definition.terms) != 1:
         yield Finding(("terms",), N_("There must be exactly one term without a condition: the usual one."))
     if not definition.fees:
-        yield Finding(("fees",), N_("Say what it costs; what is free says so by a line of the kind free."))
+        yield Finding(("fees",), NO_FEE)
     for place, term in enumerate(definition.terms):
         if (term.unit == "automatic") != (term.amount == 0):
             yield Finding(("terms", place), N_("An automatic decision takes no time; any other term takes some."))

@@ -149,7 +149,7 @@ def import_texts(path: Path, dry_run: bool) -> None:
 
 @catalogue_group.command("reindex")
 def reindex() -> None:
-    """Builds the search index anew from what is on offer: after a change of the search itself."""
+    """Builds the search index and the rows of lists anew from what is on offer: after a change of what they are made of."""
     count = actions.reindex(by=system("cli"))
     db.session.commit()
     click.echo(f"{count} services indexed.")

@@ -59,10 +59,10 @@ def change(
     """
     version = queries.find_open(service)
     theirs, base = _theirs(service, version), _opened(service, version, seen)
-    authors = savings.authors_since(version, _count(version, seen)) if version and version.stamp != seen else []
+    authors = savings.authors_since(version, savings.count_of(version, seen)) if version and version.stamp != seen else []
     value = mine = _plain(operation(base))
     if base != theirs:
-        between = savings.saved_since(version, _count(version, seen)) if version else []
+        between = savings.saved_since(version, savings.count_of(version, seen)) if version else []
         merged = merge(base, value, theirs, choices, [_plain(save) for save in between])
         if merged.clashes:
             raise Clashing(merged.clashes, read_definition(theirs), authors)
@@ -118,7 +118,7 @@ def _last(service: Service, seen: str) -> tuple[ServiceVersion, Saving]:
     last = savings.newest(version) if version else None
     if version is None or last is None:
         raise Conflict(NOTHING)
-    if version.stamp != seen:
+    if not savings.is_unsaved_since(version, seen):
         raise Conflict(OVERTAKEN)
     return version, last
 
@@ -134,7 +134,7 @@ def _opened(service: Service, version: ServiceVersion | None, seen: str) -> Valu
     newest = queries.find_newest(service)
     if newest is not None and newest.stamp == seen:
         return _theirs(service, version)
-    count = _count(version, seen) if version else 0
+    count = savings.count_of(version, seen) if version else 0
     saving = savings.seen_at(version, count) if version and 0 < count <= version.version_id else None
     if saving is not None:
         return _plain(saving.definition)
@@ -142,12 +142,6 @@ def _opened(service: Service, version: ServiceVersion | None, seen: str) -> Valu
     if earlier is not None:
         return queries.definition_of(earlier).as_json()
     raise Conflict(TOO_OLD)
-
-
-def _count(version: ServiceVersion, seen: str) -> int:
-    """How many changes the row of `version` had seen when a page was opened on it; 0 where the page was opened on an earlier version."""
-    number, _, count = seen.partition(".")
-    return int(count) if number == str(version.number) and count.isascii() and count.isdecimal() and len(count) < 10 else 0
 
 
 def _plain(value: Value) -> Value:

@@ -16,7 +16,7 @@ from egov.kernel.localised import LANGUAGES, LocalisedText
 from egov.questionnaire.checking import Finding, Path
 
 Outdated = dict[str, dict[str, str]]
-OUTDATED = N_("The translation is older than its source: %(languages)s.")
+OUTDATED = N_("The text in %(languages)s is older than its source.")
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,7 +21,7 @@ from egov.authorities import actions as authorities
 from egov.authorities import queries as authority_queries
 from egov.catalogue import actions, bulk, loading, standing
 from egov.catalogue.access import may_edit
-from egov.catalogue.checking import Known, findings, is_gap
+from egov.catalogue.checking import ONCE_NO_GAPS, Finding, Known, findings, is_gap
 from egov.catalogue.definition import ServiceDefinition, digest_of, read_definition
 from egov.catalogue.formats.base import MAX_ENTRIES, Entry, Format, Unreadable
 from egov.catalogue.formats.mapped import Mapped
@@ -225,11 +225,12 @@ class _Judge:
         except ValidationError as error:
             report.refuse(entry.place, *faults_of(error))
             return
-        reasons, lacking = self._reasons(definition, there, entry)
+        digest = digest_of(definition.as_json())
+        reasons, lacking = self._reasons(definition, there, entry, digest)
         if reasons:
-            report.refuse(entry.place, *reasons)
+            report.refuse_at(reasons)
         else:
-            self._accept(definition, there, lacking)
+            self._accept(definition, there, lacking, digest)
         for key in (f"slug {definition.slug}", f"code {definition.code}"):
             self._seen.setdefault(key, entry.place)
 
@@ -260,28 +261,48 @@ class _Judge:
             value["keywords"] = {}
         return there, before | value
 
-    def _reasons(self, definition: ServiceDefinition, there: Standing | None, entry: Entry) -> tuple[list[Told], list[Told]]:
-        """Why a definition is refused, and what it lacks where it is not."""
-        found = findings(definition, self._known_with(definition.authority))
-        wrong = [finding for finding in found if entry.whole or not is_gap(finding)]
-        reasons = [Told.of(finding.path, finding.message, finding.params) for finding in wrong]
+    def _reasons(
+        self, definition: ServiceDefinition, there: Standing | None, entry: Entry, digest: str
+    ) -> tuple[list[tuple[str, Told]], list[Told]]:
+        """Why a definition is refused, each reason with its place, and what it lacks where it is not.
+
+        What the service says already is not judged: it stays as it is, also where it was published before something was asked for.
+        """
+        same = there is not None and digest in (there.published, there.open)
+        found = [] if same else self._findings(definition, entry)
+        reasons = [(place, _told(finding)) for place, finding in found if not self._may_lack(finding, entry)]
+        reasons += [(entry.place, told) for told in self._conflicts(definition, there, same)]
+        return reasons, [Told.of(_without_numbers(each.path), each.message, each.params) for _place, each in found]
+
+    def _findings(self, definition: ServiceDefinition, entry: Entry) -> list[tuple[str, Finding]]:
+        if entry.findings is not None:
+            return entry.findings
+        known = self._known_with(definition.authority)
+        return [(entry.place, finding) for finding in findings(definition, known)]
+
+    def _conflicts(self, definition: ServiceDefinition, there: Standing | None, same: bool) -> Iterator[Told]:
+        """What stands against a definition in what there is and in what the file said before."""
         for key in ("slug", "code"):
             name = f"{key} {getattr(definition, key)}"
             if name in self._seen:
-                reasons.append(said(ALSO_IN, name=name, place=self._seen[name]))
+                yield said(ALSO_IN, name=name, place=self._seen[name])
         owner = self._codes.get(definition.code)
         if there is not None and there.code != definition.code:
-            reasons.append(said(N_("the code of this service is %(code)s for ever"), code=there.code))
+            yield said(N_("the code of this service is %(code)s for ever"), code=there.code)
         elif owner is not None and owner != definition.slug:
-            reasons.append(said(N_("code %(code)s is that of %(slug)s"), code=definition.code, slug=owner))
+            yield said(N_("code %(code)s is that of %(slug)s"), code=definition.code, slug=owner)
         owners = (definition.authority, self._forbidden.get(there.authority_id) if there else None)
         for slug in dict.fromkeys(owner for owner in owners if owner in self._forbidden.values()):
-            reasons.append(Told.of(("authority",), N_("you may not write in services of %(slug)s"), {"slug": slug}))
-        digest = digest_of(definition.as_json())
-        if there and digest not in (there.published, there.open) and not there.may_be_written_by(self._by.account_id):
+            yield Told.of(("authority",), N_("you may not write in services of %(slug)s"), {"slug": slug})
+        if there and not same and not there.may_be_written_by(self._by.account_id):
             text = N_("somebody is working on version %(number)s of this service: publish or discard it first")
-            reasons.append(said(text, number=there.number))
-        return reasons, [Told.of(_without_numbers(each.path), each.message, each.params) for each in found]
+            yield said(text, number=there.number)
+
+    def _may_lack(self, finding: Finding, entry: Entry) -> bool:
+        """Whether an entry is taken in, as a working version, although there is this finding; a file checked by itself has to lack nothing."""
+        if entry.whole:
+            return finding.message in ONCE_NO_GAPS and self._by != _CHECKER
+        return is_gap(finding)
 
     def _known_with(self, slug: str) -> Known:
         """What is known, with the authority that the mapping would found for this entry."""
@@ -289,9 +310,8 @@ class _Judge:
             return self._known
         return dataclasses.replace(self._known, authorities={*(self._known.authorities or ()), slug})
 
-    def _accept(self, definition: ServiceDefinition, there: Standing | None, lacking: list[Told]) -> None:
+    def _accept(self, definition: ServiceDefinition, there: Standing | None, lacking: list[Told], digest: str) -> None:
         report, value = self._found.report, definition.as_json()
-        digest = digest_of(value)
         if there is not None and digest in (there.published, there.open):
             report.unchanged.append(definition.slug)
             return
@@ -323,6 +343,10 @@ def _changed_part(before: Mapping[str, Any], now: Mapping[str, Any]) -> dict[str
     same = said == {key: before[key] for key in now if before.get(key) is not None}
     kept = dict(before) if same else {key: value for key, value in before.items() if key not in now and key != "source"}
     return kept | said
+
+
+def _told(finding: Finding) -> Told:
+    return Told.of(finding.path, finding.message, finding.params_in("en"))
 
 
 def _without_numbers(path: tuple[int | str, ...]) -> tuple[int | str, ...]:

@@ -1,7 +1,6 @@
-"""Imports by page: a file is received, the worker checks it, and only a second press takes the very same file in.
+"""Files sent by page that whole catalogues speak of: a file is received, the worker checks it, and only a second press takes the very same file in.
 
-Two pairs of eyes hold here as everywhere: what the sender takes in himself waits for approval where it is complete; what somebody else
-takes in is published where it is new, for then two have seen it; what replaces a version on offer is tried over applications first.
+What is in a file, and who may send it, is known to the module of its kind (`sent_catalogues`, `sent_texts`); the way is the same for all.
 """
 
 import datetime as dt
@@ -9,32 +8,28 @@ import secrets
 import shutil
 import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from contextlib import AbstractContextManager
 from pathlib import Path
-from typing import BinaryIO
+from typing import Any, BinaryIO, Protocol
 
 import sqlalchemy as sa
 import structlog
 
-from egov.authorities import queries as authorities
-from egov.catalogue import importing
-from egov.catalogue.access import may_edit, publishes_all
+from egov.catalogue.access import publishes_all
 from egov.catalogue.formats import archive
 from egov.catalogue.formats.base import Unreadable
-from egov.catalogue.formats.mapping import ColumnMapping, parse_mapping
-from egov.catalogue.formats.opening import bare_suffix
-from egov.catalogue.formats.registry import suffixes
-from egov.catalogue.models import CatalogueImport, ImportState
+from egov.catalogue.models import CatalogueImport, ImportKind, ImportState
 from egov.catalogue.reports import Report
 from egov.files import actions as files
+from egov.files import queries as stored_files
 from egov.files.models import StoredFile
 from egov.files.storage import storage
 from egov.identity import queries as identity
 from egov.jobs import queue
-from egov.journal import actions as journal
 from egov.kernel.actor import Actor
 from egov.kernel.db import db, reading, transaction
-from egov.kernel.errors import N_, Conflict, DomainError, Invalid, NotAllowed, NotFound
+from egov.kernel.errors import N_, Conflict, DomainError, NotAllowed, NotFound
 from egov.kernel.permissions import Permission
 
 CHECK_JOB = "catalogue.check_import"
@@ -43,42 +38,54 @@ MAX_SENT = 50 * 1024 * 1024
 LISTED = 20
 BROKEN = N_("The portal stumbled over this file. The operators were told.")
 UNREADABLE = N_("The file could not be read. The reason stands below.")
+_MAY = {ImportKind.SERVICES: Permission.PUBLISH_CATALOGUE, ImportKind.TEXTS: Permission.EDIT_CATALOGUE}
 _BINARY = ".bin"
 _PROGRESS_SECONDS = 1.0
+Progress = Callable[[int], None]
 log = structlog.get_logger()
 
 
-def receive(
-    *,
-    stream: BinaryIO,
-    name: str,
-    mapping: tuple[str, str] | None,
-    by: Actor,
-    now: dt.datetime,
-    authority: str | None = None,
-) -> CatalogueImport:
-    """The file sent is kept and will be checked by the worker; nothing of it is in the catalogue.
+class Outcome(Protocol):
+    """What a check found or a taking did."""
 
-    `mapping` is the name and text of a column mapping, `authority` the slug of the one that takes the new services of those that are not
-    known here. For publishers; raises `NotAllowed`, and `Invalid` for a file of a suffix that is not taken, an empty or too large one, a
-    mapping that is none, or an authority for which `by` may not write.
+    @property
+    def stopped(self) -> bool:
+        """Whether nothing is taken in at all."""
+
+    @property
+    def entries(self) -> int:
+        """How many entries were read."""
+
+    def as_json(self) -> dict[str, Any]:
+        """The report as it is kept with the import."""
+
+
+class Reader(Protocol):
+    """What the worker does with the files of one kind."""
+
+    def survey(self, sent: CatalogueImport, path: Path, *, author: Actor, progress: Progress) -> AbstractContextManager[Any]:
+        """What the file says, judged as its sender may write: `report` is the outcome. Writes nothing; may raise `Unreadable`."""
+
+    def take(self, seen: Any, sent: CatalogueImport, *, author: Actor, by: Actor, now: dt.datetime) -> Outcome:
+        """What was surveyed is taken in, all of it or nothing, in the transaction of the caller."""
+
+
+Readers = Mapping[str, Reader]
+
+
+def receive(kind: ImportKind, *, stream: BinaryIO, name: str, by: Actor, now: dt.datetime) -> CatalogueImport:
+    """The file sent is kept and will be checked by the worker; nothing of it is taken in.
+
+    For those who may send files of the `kind`; raises `NotAllowed`, and `Invalid` for an empty or too large file.
     """
-    if not by.may(Permission.PUBLISH_CATALOGUE) or by.account_id is None:
+    if not by.may(_MAY[kind]) or by.account_id is None:
         raise NotAllowed(N_("Your role does not allow this."))
-    known = {*suffixes(), ".zip"} if mapping is None else {".csv", ".xlsx", ".json"}
-    if bare_suffix(Path(name)) not in known:
-        raise Invalid(N_("Choose a file that ends in %(suffixes)s."), field="file", suffixes=", ".join(sorted(known)))
-    if mapping is not None:
-        _must_be_mapping(*mapping)
-    taking = _taking(authority, by) if authority else None
     kept = files.store_as_sent(stream=stream, name=name, by=by, now=now, limit=MAX_SENT)
     found = CatalogueImport(
+        kind=kind,
         token=secrets.token_hex(16),
         file_id=kept.id,
         file_name=kept.name.removesuffix(_BINARY),
-        mapping=mapping[1] if mapping else None,
-        mapping_name=mapping[0][:120] if mapping else "",
-        authority_id=taking,
         author_id=by.account_id,
         created_at=now,
     )
@@ -89,8 +96,9 @@ def receive(
 
 
 def request_taking(found: CatalogueImport, *, by: Actor, now: dt.datetime) -> CatalogueImport:
-    """The worker will take the file in, as it was checked. For publishers; raises `NotAllowed`, and `Conflict` where there is nothing to take."""
-    if not by.may(Permission.PUBLISH_CATALOGUE) or by.account_id is None:
+    """The worker will take the file in, as it was checked. For those who may send such files; raises `NotAllowed`, and `Conflict` where
+    there is nothing to take."""
+    if not by.may(_MAY[ImportKind(found.kind)]) or by.account_id is None:
         raise NotAllowed(N_("Your role does not allow this."))
     if not found.may_be_taken:
         raise Conflict(N_("There is nothing to take in."))
@@ -100,71 +108,71 @@ def request_taking(found: CatalogueImport, *, by: Actor, now: dt.datetime) -> Ca
     return found
 
 
-def get(token: str, *, by: Actor) -> CatalogueImport:
-    """The import with this token; those bound to one authority see their own. Raises `NotFound`."""
-    found = db.session.scalar(sa.select(CatalogueImport).where(CatalogueImport.token == token))
-    if found is None or not (publishes_all(by) or found.author_id == by.account_id):
+def get(token: str, kind: ImportKind, *, by: Actor) -> CatalogueImport:
+    """The import of the kind with this token, if `by` may see it. Raises `NotFound`."""
+    found = db.session.scalar(_seen_by(by, kind).where(CatalogueImport.token == token))
+    if found is None:
         raise NotFound
     return found
 
 
-def list_latest(*, by: Actor) -> list[CatalogueImport]:
-    """The latest imports that `by` may see, the newest first."""
-    statement = sa.select(CatalogueImport).order_by(CatalogueImport.id.desc()).limit(LISTED)
-    if not publishes_all(by):
-        statement = statement.where(CatalogueImport.author_id == by.account_id)
-    return list(db.session.scalars(statement))
+def list_latest(kind: ImportKind, *, by: Actor) -> list[CatalogueImport]:
+    """The latest imports of the kind that `by` may see, the newest first."""
+    return list(db.session.scalars(_seen_by(by, kind).order_by(CatalogueImport.id.desc()).limit(LISTED)))
 
 
-def check(import_id: int, now: dt.datetime) -> None:
+def _seen_by(by: Actor, kind: ImportKind) -> sa.Select[tuple[CatalogueImport]]:
+    """Catalogues are seen by all who publish for every authority, for a second person takes them in; all else by its sender alone."""
+    statement = sa.select(CatalogueImport).where(CatalogueImport.kind == kind)
+    if kind == ImportKind.SERVICES and publishes_all(by):
+        return statement
+    return statement.where(CatalogueImport.author_id == by.account_id)
+
+
+def check(import_id: int, now: dt.datetime, readers: Readers) -> None:
     """The import's report says what would become of its file. Runs in the worker, in transactions of its own."""
 
     def work(found: CatalogueImport, path: Path) -> None:
-        with reading(), _survey(found, path) as seen:
+        with reading(), _survey(found, path, readers) as seen:
             report = seen.report
         with transaction():
             kept = db.session.get_one(CatalogueImport, import_id)
             kept.state = ImportState.CHECKED
-            _note(kept, report, path, now)
+            _note(kept, report, now)
 
     _do(import_id, ImportState.RECEIVED, work, now)
 
 
-def take_in(import_id: int, now: dt.datetime) -> None:
-    """The import's file is in the catalogue, or the import says why not. Runs in the worker, in transactions of its own."""
+def take_in(import_id: int, now: dt.datetime, readers: Readers) -> None:
+    """What the import's file says is taken in, or the import says why not. Runs in the worker, in transactions of its own."""
 
     def work(found: CatalogueImport, path: Path) -> None:
-        author, by = _actor(found.author_id), _actor(found.taken_by_id)
+        author, by = identity.actor_of(found.author_id), _presser(found)
         with reading():
-            seen = _survey(found, path)
-        with seen, transaction():
-            report = importing.take(seen, author=author, by=by, now=now)
+            seen = _survey(found, path, readers)
+        with seen as surveyed, transaction():
             kept = db.session.get_one(CatalogueImport, import_id)
             if kept.state != ImportState.TAKING:
                 raise Conflict(N_("There is nothing to take in."))
+            report = readers[kept.kind].take(surveyed, kept, author=author, by=by, now=now)
             kept.state = ImportState.CHECKED if report.stopped else ImportState.TAKEN
-            _note(kept, report, path, now)
-            figures = {"added": len(report.added), "changed": len(report.changed), "refused": report.refused}
-            journal.record("catalogue.imported", subject=kept, by=by, now=now, facts={**figures, "stopped": report.stopped})
+            _note(kept, report, now)
 
     _do(import_id, ImportState.TAKING, work, now)
 
 
-def _survey(found: CatalogueImport, path: Path) -> importing.Survey:
-    """What the import's file says, judged as its sender may write."""
-    taking = authorities.get_authority_by_id(found.authority_id) if found.authority_id is not None else None
-    return importing.survey(
-        path,
-        by=_actor(found.author_id),
-        mapping=_mapping(found),
-        progress=_meter(found),
-        authority=taking.slug if taking else None,
-    )
+def _survey(found: CatalogueImport, path: Path, readers: Readers) -> AbstractContextManager[Any]:
+    author = identity.actor_of(found.author_id)
+    return readers[found.kind].survey(found, path, author=author, progress=_meter(found))
 
 
-def _note(kept: CatalogueImport, report: Report, path: Path, now: dt.datetime) -> None:
-    """The import has the report; places in a folder that was unpacked here are told without it."""
-    report.refusals = [(place.removeprefix(f"{path}/"), text) for place, text in report.refusals]
+def _presser(found: CatalogueImport) -> Actor:
+    if found.taken_by_id is None:
+        raise NotAllowed(N_("Your role does not allow this."))
+    return identity.actor_of(found.taken_by_id)
+
+
+def _note(kept: CatalogueImport, report: Outcome, now: dt.datetime) -> None:
     kept.report, kept.done, kept.finished_at = report.as_json(), report.entries, now
 
 
@@ -172,9 +180,10 @@ def _do(import_id: int, state: ImportState, work: Callable[[CatalogueImport, Pat
     """Does `work` with the import, if it is in `state`, and its file; whatever goes wrong stands in the import."""
     with transaction(read_only=True):
         found = db.session.get_one(CatalogueImport, import_id)
-        stored = db.session.get_one(StoredFile, found.file_id)
-        db.session.expunge(found)
-        db.session.expunge(stored)
+        stored = stored_files.find_file(found.file_id) if found.file_id is not None else None
+        for row in (found, stored):
+            if row is not None:
+                db.session.expunge(row)
     if found.state != state:
         return
     folder = Path(tempfile.mkdtemp(prefix="egov-import-"))
@@ -191,9 +200,9 @@ def _do(import_id: int, state: ImportState, work: Callable[[CatalogueImport, Pat
         shutil.rmtree(folder, ignore_errors=True)
 
 
-def _unpacked(stored: StoredFile, name: str, folder: Path) -> Path:
+def _unpacked(stored: StoredFile | None, name: str, folder: Path) -> Path:
     """The stored file under the name it was sent with; a zip as the folder of what is in it."""
-    chunks = storage().stream(stored.object_key)
+    chunks = storage().stream(stored.object_key) if stored is not None else None
     if chunks is None:
         raise NotFound
     path = folder / (name.replace("/", "_") or "file")
@@ -213,7 +222,7 @@ def _fail(import_id: int, reason: str, now: dt.datetime, told: Unreadable | None
         found.state, found.failure, found.finished_at = ImportState.FAILED, reason, now
 
 
-def _meter(found: CatalogueImport) -> Callable[[int], None]:
+def _meter(found: CatalogueImport) -> Progress:
     """Notes with the import, once a second at most, how many entries were read."""
     told = time.monotonic()
 
@@ -226,30 +235,3 @@ def _meter(found: CatalogueImport) -> Callable[[int], None]:
                 db.session.execute(change, execution_options={"synchronize_session": False})
 
     return note
-
-
-def _actor(account_id: int | None) -> Actor:
-    if account_id is None:
-        raise NotAllowed(N_("Your role does not allow this."))
-    return identity.actor_of(account_id)
-
-
-def _mapping(found: CatalogueImport) -> ColumnMapping | None:
-    return parse_mapping(found.mapping, found.mapping_name) if found.mapping is not None else None
-
-
-def _taking(slug: str, by: Actor) -> int:
-    """The id of the authority called `slug`, for which `by` may write."""
-    found = authorities.find_authority(slug)
-    if found is None or not found.active or not may_edit(by, found.id):
-        raise Invalid(N_("Choose an authority whose services you may write."), field="authority")
-    return found.id
-
-
-def _must_be_mapping(name: str, text: str) -> None:
-    try:
-        parse_mapping(text, name)
-    except Unreadable as error:
-        raise Invalid(
-            N_("This is no column mapping: %(place)s: %(reason)s"), field="mapping", reason=error.told, place=error.place
-        ) from None

@@ -351,6 +351,13 @@ class CatalogueState(Base):
     stamp: Mapped[str] = mapped_column(sa.String(16))
 
 
+class ImportKind(StrEnum):
+    """What is sent: services, or texts of services in another language."""
+
+    SERVICES = "services"
+    TEXTS = "texts"
+
+
 class ImportState(StrEnum):
     """Where an import stands."""
 
@@ -362,21 +369,24 @@ class ImportState(StrEnum):
 
 
 class CatalogueImport(Base):
-    """A catalogue that somebody sent: first it is checked, then, by a second press, the very same file is taken in.
+    """A catalogue, or translations of one, that somebody sent: first it is checked, then, by a second press, the very same file is taken in.
 
-    `done` counts the entries read so far, `report` is what the check or the taking found (`reports.Report.as_json`), `failure` why
+    `done` counts the entries read so far, `report` is what the check or the taking found (`reports`), `failure` why
     it could not be done at all. `mapping` is the text of the column mapping, `authority_id` whose the new services become where the
-    file names an authority that is not known. `taken_by_id` pressed to take it in.
+    file names an authority that is not known. `taken_by_id` pressed to take it in. `file_id` is None when the file is kept no longer.
     """
 
     __tablename__ = "catalogue_import"
     __table_args__ = (
         sa.UniqueConstraint("token"),
         sa.CheckConstraint("state IN ('received', 'checked', 'taking', 'taken', 'failed')", name="state"),
+        sa.CheckConstraint("kind IN ('services', 'texts')", name="kind"),
+        sa.Index(None, "author_id", "kind", "id"),
     )
 
+    kind: Mapped[str] = mapped_column(sa.String(10), default=ImportKind.SERVICES)
     token: Mapped[str] = mapped_column(sa.String(32))
-    file_id: Mapped[int] = mapped_column(sa.ForeignKey("stored_file.id"))
+    file_id: Mapped[int | None] = mapped_column(sa.ForeignKey("stored_file.id"))
     file_name: Mapped[str] = mapped_column(sa.String(120))
     mapping: Mapped[str | None] = mapped_column(sa.Text)
     mapping_name: Mapped[str] = mapped_column(sa.String(120), default="")
@@ -402,4 +412,5 @@ class CatalogueImport(Base):
         """Whether the check found something to take in and nothing that stops it."""
         figures = (self.report or {}).get("figures", {})
         stopped = (self.report or {}).get("stopped", True)
-        return self.state == ImportState.CHECKED and not stopped and figures["added"] + figures["changed"] > 0
+        count: int = sum(figures.get(name, 0) for name in ("added", "changed", "confirmed"))
+        return self.state == ImportState.CHECKED and not stopped and count > 0

@@ -1,10 +1,12 @@
 """What an import did, or would do: told line by line on the command line, and kept with the import for its page."""
 
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from egov.catalogue.told import Told
+from egov.catalogue.translations import Line, Survey
 
 KEPT_LINES = 200
 
@@ -51,8 +53,12 @@ class Report:
 
     def refuse(self, place: str, *reasons: str) -> None:
         """One line is refused, for one or more reasons."""
+        self.refuse_at([(place, reason) for reason in reasons])
+
+    def refuse_at(self, reasons: Sequence[tuple[str, str]]) -> None:
+        """One entry is refused, for one or more reasons, each with its place."""
         self.refused += 1
-        self.refusals += [(place, reason) for reason in reasons]
+        self.refusals += reasons
 
     def note(self, place: str, unknown: list[str]) -> None:
         """A line says something that has no place here."""
@@ -80,3 +86,46 @@ class Report:
             "lacking": [[_plain(text), count] for text, count in self.lacking.most_common(KEPT_LINES)],
             "unknown": [[self.places[text], _plain(text), count] for text, count in self.unknown.most_common(KEPT_LINES)],
         }
+
+
+@dataclass(frozen=True, slots=True)
+class TextsReport:
+    """What became, or would become, of lines of translations. `stopped` says that nothing is taken in at all: a line was refused."""
+
+    found: Survey
+
+    @classmethod
+    def of(cls, found: Survey) -> "TextsReport":
+        """The report of a survey."""
+        return cls(found)
+
+    @property
+    def stopped(self) -> bool:
+        """Whether a line was refused."""
+        return bool(self.found.refused)
+
+    @property
+    def entries(self) -> int:
+        """How many lines were read."""
+        return self.found.read
+
+    def as_json(self) -> dict[str, Any]:
+        """The report as plain values: figures whole, of each list the first two hundred."""
+        found = self.found
+        taken = {"added": found.added, "changed": found.changed, "confirmed": found.confirmed}
+        return {
+            "figures": {
+                **{name: len(lines) for name, lines in taken.items()},
+                "unchanged": found.unchanged,
+                "empty": found.empty,
+                "refused": found.read - sum(map(len, taken.values())) - found.unchanged - found.empty,
+            },
+            "stopped": self.stopped,
+            **{name: [_line(line) for line in lines[:KEPT_LINES]] for name, lines in taken.items()},
+            "refusals": [[place, _plain(text)] for place, text in found.refused[:KEPT_LINES]],
+            "more_refusals": max(0, len(found.refused) - KEPT_LINES),
+        }
+
+
+def _line(line: Line) -> dict[str, str]:
+    return {name: getattr(line, name) for name in ("place", "slug", "anchor", "language", "source", "target")}

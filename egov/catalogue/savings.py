@@ -53,6 +53,18 @@ def seen_at(version: ServiceVersion, seen: int) -> Saving | None:
     )
 
 
+def count_of(version: ServiceVersion, seen: str) -> int:
+    """How many changes the row of `version` had seen when a page was opened on the stamp `seen`; 0 where it was opened on another version."""
+    number, _, count = seen.partition(".")
+    return int(count) if number == str(version.number) and count.isascii() and count.isdecimal() and len(count) < 10 else 0
+
+
+def is_unsaved_since(version: ServiceVersion, seen: str) -> bool:
+    """Whether `version` says what it said when a page was opened on the stamp `seen`: nobody saved it since, whatever else became of it."""
+    last = newest(version) if version.is_open else None
+    return version.stamp == seen or (last is not None and last.seen <= count_of(version, seen) <= version.version_id)
+
+
 def authors_since(version: ServiceVersion, seen: int) -> list[int]:
     """The accounts that saved after the row of `version` counted `seen` changes."""
     rows = sa.select(Saving.account_id).where(Saving.version_id == version.id, Saving.seen > seen).order_by(Saving.number)

@@ -1,10 +1,14 @@
 """Jobs of the catalogue, and what it takes in from the journal."""
 
 import datetime as dt
+from types import MappingProxyType
 from typing import Any
 
 from egov.catalogue import actions, intake, sent_texts
+from egov.catalogue.models import ImportKind
 from egov.catalogue.search import unanswered
+from egov.catalogue.sent_catalogues import Catalogues
+from egov.catalogue.sent_texts import Texts
 from egov.journal.models import JournalRow
 from egov.kernel.actor import system
 from egov.profiles.current import local_day
@@ -13,6 +17,7 @@ PUBLISH_DUE = "catalogue.publish_due"
 PERIOD_SECONDS = 60
 TIDY_SEARCHES = "catalogue.tidy_searches"
 TIDY_SECONDS = 86_400
+READERS: intake.Readers = MappingProxyType({ImportKind.SERVICES: Catalogues(), ImportKind.TEXTS: Texts()})
 
 
 def publish_due(_payload: dict[str, Any], now: dt.datetime) -> None:
@@ -21,13 +26,13 @@ def publish_due(_payload: dict[str, Any], now: dt.datetime) -> None:
 
 
 def check_import(payload: dict[str, Any], now: dt.datetime) -> None:
-    """A catalogue that was sent is checked."""
-    intake.check(payload["import_id"], now)
+    """What was sent, a catalogue or translations of one, is checked."""
+    intake.check(payload["import_id"], now, READERS)
 
 
 def take_import(payload: dict[str, Any], now: dt.datetime) -> None:
-    """A catalogue that was checked is taken in."""
-    intake.take_in(payload["import_id"], now)
+    """What was checked is taken in."""
+    intake.take_in(payload["import_id"], now, READERS)
 
 
 def discard_texts(payload: dict[str, Any], now: dt.datetime) -> None:

@@ -12,14 +12,14 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 import sqlalchemy as sa
+from sqlalchemy.orm.attributes import flag_modified
 
-from egov.catalogue import editing, queries, telling
+from egov.catalogue import actions, queries, savings, telling
 from egov.catalogue.access import authority_of, may_edit, must_edit
 from egov.catalogue.anchors import anchor_of
-from egov.catalogue.composing import Operation, Value
-from egov.catalogue.definition import read_definition
+from egov.catalogue.definition import ServiceDefinition, read_definition
 from egov.catalogue.freshness import Outdated, states_of
-from egov.catalogue.models import OPEN, Saving, Service, ServiceVersion, State
+from egov.catalogue.models import OPEN, Service, ServiceVersion, State
 from egov.catalogue.texts import every_text, write_texts
 from egov.catalogue.told import Told, said
 from egov.kernel.actor import Actor
@@ -30,6 +30,7 @@ from egov.profiles.current import current_profile
 from egov.questionnaire.checking import Path
 
 MAX_TEXT = 4000
+OVERTAKEN = N_("Meanwhile somebody else saved this version. Look at the texts again before you confirm them.")
 _HOLDERS = re.compile(r"%\(\w+\)[sd]|%[sd]|\{\w*\}|</?[A-Za-z][^<>]*>|https?://[^\s<>\"»]+")
 """What a translation keeps as it is: places to be filled, markup, addresses."""
 
@@ -58,8 +59,12 @@ class Line:
 
 @dataclass(slots=True)
 class Survey:
-    """What would become of each line; `confirmed` are translations that are outdated and good as they are."""
+    """What would become of each line that was `read`; `confirmed` are translations that are outdated and good as they are.
 
+    `refused` has every reason with the place of its line.
+    """
+
+    read: int = 0
     added: list[Line] = field(default_factory=list)
     changed: list[Line] = field(default_factory=list)
     confirmed: list[Line] = field(default_factory=list)
@@ -150,6 +155,7 @@ class _Judge:
 
     def judge(self, line: Line, found: Survey) -> None:
         """Puts the line where it belongs."""
+        found.read += 1
         refusals = [*line.mistakes] or list(self._refusals(line))
         if refusals:
             found.refused += [(line.place, told) for told in refusals]
@@ -219,33 +225,47 @@ def take(lines: Iterable[Line], *, by: Actor, now: dt.datetime) -> Survey:
     found = survey(lines, by=by)
     if found.refused:
         raise Conflict(N_("Nothing was taken in: some lines are refused."))
+    write(found, by=by, now=now)
+    return found
+
+
+def write(found: Survey, *, by: Actor, now: dt.datetime) -> None:
+    """What a survey of this very transaction found is in the working versions, and what was looked at is confirmed.
+
+    For editors of the services; raises `NotAllowed`.
+    """
     written: dict[str, list[Line]] = {}
     for line in [*found.added, *found.changed]:
         written.setdefault(line.slug, []).append(line)
     for slug, rows in written.items():
         service = queries.get_service(slug)
-        newest = queries.find_newest(service)
-        editing.change(service, _writing(rows), seen=newest.stamp if newest else "", by=by, now=now, what="texts_taken_in")
+        version = _shown(service)
+        texts = _with(queries.definition_of(version), rows)
+        actions.save_working(service, texts, by=by, now=now, what="texts_taken_in", seen=version.stamp)
     confirmed: dict[str, list[tuple[str, str]]] = {}
     for line in found.confirmed:
         confirmed.setdefault(line.slug, []).append((line.anchor, line.language))
     for slug, pairs in confirmed.items():
         confirm(queries.get_service(slug), pairs, by=by, now=now)
-    return found
 
 
-def _writing(lines: Sequence[Line]) -> Operation:
-    def write(value: Value) -> Value:
-        definition = read_definition(value)
-        places: dict[str, Path] = {anchor_of(definition, path): path for path, _text in every_text(definition)}
-        changed: dict[Path, dict[str, str]] = {}
-        for line in lines:
-            changed.setdefault(places[line.anchor], {})[line.language] = line.target
-        fresh = definition.as_json()
-        write_texts(fresh, changed)
-        return fresh
+def _with(definition: ServiceDefinition, lines: Sequence[Line]) -> ServiceDefinition:
+    """The definition with the translations of the lines."""
+    places: dict[str, Path] = {anchor_of(definition, path): path for path, _text in every_text(definition)}
+    changed: dict[Path, dict[str, str]] = {}
+    for line in lines:
+        changed.setdefault(places[line.anchor], {})[line.language] = line.target
+    value = definition.as_json()
+    write_texts(value, changed)
+    return read_definition(value)
 
-    return write
+
+def _shown(service: Service) -> ServiceVersion:
+    """The version whose texts are translated: the one that is worked on, else the one in force. Raises `Invalid` where there is none."""
+    version = queries.find_open(service) or queries.find_published(service)
+    if version is None:
+        raise Invalid(N_("No version is in force."))
+    return version
 
 
 def confirm(
@@ -253,25 +273,27 @@ def confirm(
 ) -> int:
     """Translations, by anchor and language, count as made from the source as it is now; returns how many did not before.
 
-    For editors who saw the version as it is (`seen` is its `stamp`). Raises `NotAllowed`; `Invalid` where there is no version; `Conflict` where
-    the source may be another one since. What the version says stays as it is, so nobody's page gets old.
+    For editors who saw the texts as they are (`seen` is the version's `stamp` then). Raises `NotAllowed`; `Invalid` where there is no version;
+    `Conflict` where the source may be another one since. What the version says stays as it is, so nobody's page gets old; its counter
+    moves, so that whoever saves at the same moment, with what was outdated before, begins anew.
     """
     must_edit(by, service.authority_id)
-    version = queries.find_open(service) or queries.find_published(service)
-    if version is None:
-        raise Invalid(N_("No version is in force."))
+    version = _shown(service)
     db.session.refresh(version, with_for_update=True)
-    if seen is not None and seen != version.stamp:
-        raise Conflict(N_("Meanwhile somebody else saved this version. Look at the texts again before you confirm them."))
+    gone = not version.is_open and version.state != State.PUBLISHED
+    if gone or (seen is not None and not savings.is_unsaved_since(version, seen)):
+        raise Conflict(OVERTAKEN)
     left: Outdated = {anchor: dict(languages) for anchor, languages in (version.outdated or {}).items()}
     count = sum(left.get(anchor, {}).pop(language, None) is not None for anchor, language in pairs)
     if not count:
         return 0
-    kept = {anchor: languages for anchor, languages in left.items() if languages} or None
-    silently = {"synchronize_session": False}
-    newest = sa.select(sa.func.max(Saving.id)).where(Saving.version_id == version.id).scalar_subquery()
-    for table, key in ((ServiceVersion, version.id), (Saving, newest)):
-        db.session.execute(sa.update(table).where(table.id == key).values(outdated=kept), execution_options=silently)
-    db.session.refresh(version, ["outdated"])
+    version.outdated = {anchor: languages for anchor, languages in left.items() if languages} or None
+    if not version.is_open:
+        # A working version is begun with what is outdated in the one in force: whoever begins one at this moment begins anew.
+        flag_modified(service, "last_number")
+    last = savings.newest(version)
+    if last is not None:
+        last.outdated = version.outdated
+    db.session.flush()
     telling.record("service.translations_confirmed", version, by=by, now=now)
     return count

@@ -11,7 +11,7 @@ from typing import Any
 import yaml
 from pydantic import ValidationError
 
-from egov.catalogue.checking import Known, findings, reference_findings
+from egov.catalogue.checking import Finding, Known, findings, reference_findings
 from egov.catalogue.checking import Path as Place
 from egov.catalogue.definition import ServiceDefinition, read_definition
 from egov.catalogue.told import Told, faults_of, said
@@ -26,11 +26,12 @@ SUFFIXES = frozenset({".yaml", ".yml"})
 
 @dataclass(frozen=True, slots=True)
 class Mistake:
-    """Something wrong in a file, and on which line."""
+    """Something wrong in a file, and on which line; `finding` where the file is written well and the definition is not good."""
 
     file: str
     line: int
     text: Told
+    finding: Finding | None = None
 
     def __str__(self) -> str:
         return f"{self.file}:{self.line}: {self.text}"
@@ -105,7 +106,7 @@ def read_file(path: Path, known: Known) -> Read:
             result.mistakes.append(Mistake(result.file, result.line_of(("slug",)), told))
     for finding in found:
         told = Told.of(finding.path, finding.message, finding.params_in("en"))
-        result.mistakes.append(Mistake(result.file, result.line_of(finding.path), told))
+        result.mistakes.append(Mistake(result.file, result.line_of(finding.path), told, finding))
     result.mistakes.sort(key=lambda mistake: mistake.line)
     return result
 

@@ -1,4 +1,4 @@
-"""What one account works with for a while and nobody else sees: the answers of a trial, which file was checked. Gone two hours after it was last touched.
+"""What one account works with for a while and nobody else sees: the answers of a trial. Gone two hours after it was last touched.
 
 Kept where held input is (`HeldInput`), found by account and path alone, so that it goes along into every window of that person.
 """

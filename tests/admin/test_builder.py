@@ -79,6 +79,16 @@ SCREENS = (
 )
 
 
+@pytest.mark.parametrize("key", ["purpose", "child_name"])
+def test_a_question_is_headed_by_what_it_asks_and_its_key_stands_below(desk, key):
+    page = get(desk, f"/form/questions/{key}")
+    label = queries.definition_of(queries.get_published("passport")).questionnaire.question(key).label["en"]
+    heading, _, below = page.partition("</h2>\n<p")
+    assert heading.endswith(f">{label}")
+    assert key in below[:200]
+    assert f"<title>Question: {label}" in page
+
+
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_every_screen_opens_in_every_language(desk, language):
     for rest in SCREENS:

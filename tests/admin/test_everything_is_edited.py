@@ -5,7 +5,7 @@ from flask import g
 
 from egov.admin import registry_part_forms as part_forms
 from egov.admin.registry_builder_forms import OptionRow, PageForm, QuestionForm
-from egov.admin.registry_kind import KindForm
+from egov.admin.registry_kind_forms import KindForm
 from egov.admin.registry_sections import PARTS
 from egov.catalogue import comparison, definition, lines
 from egov.questionnaire import schema

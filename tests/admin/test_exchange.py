@@ -1,22 +1,22 @@
-"""Translations that come back as a file: chosen once, checked, and taken in as they were checked."""
+"""Translations that come back as a file: sent, checked by the worker, and taken in as they were checked by a second press."""
 
 import datetime as dt
 import io
 import re
 
 import pytest
-import sqlalchemy as sa
 
-from egov.catalogue import queries, translations
-from egov.files import queries as files
+from egov.catalogue import actions, intake, queries, sent_texts, tasks, translations
+from egov.catalogue.models import CatalogueImport, ImportState
 from egov.files.models import FileState, StoredFile
+from egov.identity.models import RoleGrant
 from egov.jobs import worker
 from egov.kernel import clock
 from egov.kernel.db import db
-from egov.kernel.errors import Conflict
 from egov.kernel.localised import LANGUAGES
-from egov.web.models import HeldInput
-from tests.admin.test_languages import save, text_of
+from tests.admin.test_imports import text_of
+from tests.admin.test_languages import save
+from tests.builders.authorities import an_authority
 from tests.builders.catalogue import a_service, four
 from tests.builders.identity import an_account, sign_in
 
@@ -29,8 +29,13 @@ def service(app):
 
 
 @pytest.fixture
-def desk(client, service):
-    sign_in(client, an_account("editor"))
+def editor(app):
+    return an_account("editor")
+
+
+@pytest.fixture
+def desk(client, service, editor):
+    sign_in(client, editor)
     return client
 
 
@@ -41,137 +46,219 @@ def translated(desk):
     return content.replace(b"Certificate passport (ru)</target>", "Паспорт</target>".encode())
 
 
-def send(desk, content, name="texts.xlf"):
-    return desk.submit(HERE, data={"file": (io.BytesIO(content), name)}, content_type="multipart/form-data")
+def send(desk, content, name="texts.xlf", here=HERE):
+    return desk.submit(here, data={"file": (io.BytesIO(content), name)}, content_type="multipart/form-data")
 
 
-def pressed(page):
-    """What the button “Take it in” of a page sends."""
-    return {"sent": re.search(r'name="sent"[^>]* value="(\w+)"', text_of(page))[1]}
+def checked(desk, content, name="texts.xlf"):
+    """The page of a file that was sent and checked."""
+    location = send(desk, content, name).location
+    worker.run_until_idle()
+    return location
 
 
-def test_a_file_is_chosen_once_checked_without_writing_and_taken_in(desk, service, translated):
-    checked = send(desk, translated)
-    assert checked.status_code == 200
-    assert "Nothing is refused. This file was checked and can be taken in: texts.xlf." in text_of(checked)
-    assert re.search(
-        r"translations\.xlf:\d+.*passport.*, name.*Certificate passport \(tg\).*Паспорт", text_of(checked), re.DOTALL
-    )
+def the_import():
+    db.session.expire_all()
+    return db.session.query(CatalogueImport).order_by(CatalogueImport.id.desc()).first()
+
+
+def test_a_file_is_kept_checked_by_the_worker_without_writing_and_taken_in_by_a_second_press(desk, service, translated):
+    answer = send(desk, translated)
+    assert answer.status_code == 303
+    assert "0 lines read so far" in text_of(desk.get(answer.location)), "the request itself reads nothing of the file"
+    worker.run_until_idle()
+    page = text_of(desk.get(answer.location))
+    assert "New 0 Changed 1 Confirmed 0" in page
+    assert "Nothing is refused." in page
+    assert re.search(r"texts\.xlf:\d+.*passport , name Certificate passport \(tg\) Паспорт", page)
     assert queries.find_open(service) is None
-    assert desk.submit(f"{HERE}/take", data=pressed(checked)).status_code == 303
+    assert desk.submit(f"{answer.location}/take").status_code == 303
+    assert queries.find_open(service) is None, "the press only asks the worker"
+    worker.run_until_idle()
+    assert the_import().state == ImportState.TAKEN
     assert queries.find_open(service).definition["name"]["ru"] == "Паспорт"
-    again = text_of(send(desk, translated))
+    assert "Taken in" in text_of(desk.get(answer.location))
+    again = text_of(desk.get(checked(desk, translated)))
     assert "There is nothing to take in" in again
-    assert 'name="sent"' not in again
-    assert 'name="sent"' not in text_of(desk.get(HERE))
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_a_file_that_was_checked_waits_on_the_page_in_every_language(desk, translated, language):
-    send(desk, translated)
-    page = desk.get(f"/{language}/admin/catalogue/texts")
-    assert "texts.xlf" in text_of(page)
-    assert desk.submit(f"/{language}/admin/catalogue/texts/take", data=pressed(page)).status_code == 303
+def test_every_step_is_shown_in_every_language(desk, translated, language):
+    root = f"/{language}/admin/catalogue/texts"
+    location = send(desk, translated, here=root).location
+    assert desk.get(location).status_code == 200
+    worker.run_until_idle()
+    assert "texts.xlf" in text_of(desk.get(root))
+    assert desk.submit(f"{location}/take").status_code == 303
+    worker.run_until_idle()
+    assert desk.get(location).status_code == 200
 
 
-def test_a_second_press_says_what_the_first_one_did_and_does_nothing(desk, service, translated):
-    form = pressed(send(desk, translated))
-    for _press in (1, 2):
-        answer = desk.submit(f"{HERE}/take", data=form)
-        assert answer.status_code == 303
-        assert "Taken in: 1 texts, into working versions." in text_of(desk.get(answer.location))
-    assert queries.find_open(service).stamp == queries.find_newest(service).stamp
-    assert db.session.query(StoredFile).one().state == FileState.DISCARDED
-
-
-def _file_swept():
-    worker.run_until_idle(clock.now() + dt.timedelta(hours=2, minutes=1))
-
-
-def _note_expired():
-    db.session.execute(sa.update(HeldInput).values(expires_at=clock.now() - dt.timedelta(minutes=1)))
-    db.session.commit()
-
-
-@pytest.mark.parametrize("happens", [_file_swept, _note_expired])
-def test_after_two_hours_the_file_is_gone_and_that_is_said(desk, service, translated, happens):
-    form = pressed(send(desk, translated))
-    happens()
-    answer = desk.submit(f"{HERE}/take", data=form)
-    assert answer.status_code == 409
-    assert "is not kept any more" in text_of(answer)
-    assert queries.find_open(service) is None
-
-
-def test_the_worker_discards_what_nobody_took_in(desk, translated):
-    send(desk, translated)
-    assert files.find_file(db.session.query(StoredFile.id).scalar()) is not None
-    _file_swept()
+def test_a_second_press_takes_in_once_and_the_file_is_let_go(desk, service, translated):
+    location = checked(desk, translated)
+    assert desk.submit(f"{location}/take").status_code == 303
+    assert desk.submit(f"{location}/take").status_code == 409
+    worker.run_until_idle()
+    tasks.take_import({"import_id": the_import().id}, clock.now())
+    assert queries.find_open(service).stamp == "2.1", "one save of one working version"
+    assert the_import().file_id is None
     assert db.session.query(StoredFile).filter_by(state=FileState.KEPT).count() == 0
 
 
-def test_only_what_was_checked_last_is_taken_in(desk, service, translated):
-    first = pressed(send(desk, translated))
-    second = pressed(send(desk, translated.replace("Паспорт".encode(), "Другое".encode())))
-    answer = desk.submit(f"{HERE}/take", data=first)
-    assert answer.status_code == 409
-    assert "another file was checked" in text_of(answer)
+def test_what_nobody_took_in_is_kept_for_a_day_and_then_that_is_said(desk, service, translated):
+    location = checked(desk, translated)
+    worker.run_until_idle(clock.now() + sent_texts.LIFE - dt.timedelta(minutes=1))
+    assert the_import().may_be_taken
+    worker.run_until_idle(clock.now() + sent_texts.LIFE + dt.timedelta(minutes=1))
+    assert "The file is not kept any more" in text_of(desk.get(location))
+    assert desk.submit(f"{location}/take").status_code == 409
     assert queries.find_open(service) is None
-    assert desk.submit(f"{HERE}/take", data=second).status_code == 303
-    assert queries.find_open(service).definition["name"]["ru"] == "Другое"
+    worker.run_until_idle(clock.now() + dt.timedelta(days=3))
+    assert db.session.query(StoredFile).count() == 0
 
 
-def test_nobody_takes_in_what_somebody_else_checked(client, desk, service, translated):
-    form = pressed(send(desk, translated))
-    sign_in(client, an_account("editor"))
-    answer = client.submit(f"{HERE}/take", data=form)
-    assert answer.status_code == 409
-    assert 'name="sent"' not in text_of(answer)
+def test_a_file_that_is_being_taken_in_is_not_let_go_meanwhile(desk, service, translated):
+    location = checked(desk, translated)
+    desk.submit(f"{location}/take")
+    sent_texts.discard(the_import().file_id, clock.now())
+    db.session.commit()
+    worker.run_until_idle()
+    assert queries.find_open(service).definition["name"]["ru"] == "Паспорт"
+
+
+def test_several_files_wait_beside_each_other_and_each_is_taken_in_as_it_was_checked(desk, service, translated):
+    first = checked(desk, translated)
+    checked(desk, translated.replace("Паспорт".encode(), "Другое".encode()))
+    desk.submit(f"{first}/take")
+    worker.run_until_idle()
+    assert queries.find_open(service).definition["name"]["ru"] == "Паспорт"
+
+
+@pytest.mark.parametrize("role", ["editor", "publisher"])
+def test_nobody_sees_or_takes_in_what_somebody_else_sent(client, desk, service, translated, role):
+    location = checked(desk, translated)
+    sign_in(client, an_account(role))
+    assert client.get(location).status_code == 404
+    assert client.submit(f"{location}/take").status_code == 404
+    assert "texts.xlf" not in text_of(client.get(HERE))
     assert queries.find_open(service) is None
 
 
-def test_what_was_changed_since_the_check_is_not_overwritten(desk, service, translated):
-    form = pressed(send(desk, translated))
+def test_translations_are_no_catalogue_and_a_catalogue_is_no_translations(client, desk, translated):
+    location = checked(desk, translated)
+    sign_in(client, an_account("publisher"))
+    assert client.get(location.replace("/texts/sent/", "/import/")).status_code == 404
+    assert "texts.xlf" not in text_of(client.get("/en/admin/catalogue/import"))
+
+
+def test_what_was_changed_between_check_and_press_is_not_overwritten(desk, service, translated):
+    location = checked(desk, translated)
     save(service, name=four("Certificate passport", tg="Номи нав"))
-    answer = desk.submit(f"{HERE}/take", data=form)
-    assert answer.status_code == 409
-    assert "The source was changed since the file went out. It says now: Номи нав" in text_of(answer)
+    db.session.commit()
+    assert desk.submit(f"{location}/take").status_code == 303
+    worker.run_until_idle()
+    assert "The source was changed since the file went out. It says now: Номи нав" in text_of(desk.get(location))
+    assert not the_import().may_be_taken
     assert queries.find_open(service).definition["name"]["ru"] == "Certificate passport (ru)"
 
 
-def test_a_failure_while_taking_in_leaves_the_file_for_another_press(desk, service, translated, monkeypatch):
-    form = pressed(send(desk, translated))
+def test_all_services_of_a_file_are_written_or_none(desk, service, monkeypatch):
+    other = a_service("licence")
+    content = desk.get(f"{HERE}/ru.csv").data
+    for slug in ("passport", "licence"):
+        content = content.replace(f"Certificate {slug} (ru)".encode(), f"Справка {slug}".encode())
+    location = checked(desk, content, "texts.csv")
+    desk.submit(f"{location}/take")
+    whole, calls = actions.save_working, []
+
+    def fails_at_the_second(*args, **more):
+        calls.append(args)
+        if len(calls) == 2:
+            raise RuntimeError
+        return whole(*args, **more)
+
     with monkeypatch.context() as broken:
-        broken.setattr(translations, "take", lambda *_, **__: (_ for _ in ()).throw(Conflict("Not now.")))
-        assert desk.submit(f"{HERE}/take", data=form).status_code == 409
-    assert desk.submit(f"{HERE}/take", data=form).status_code == 303
+        broken.setattr(actions, "save_working", fails_at_the_second)
+        worker.run_until_idle()
+    assert len(calls) == 2
+    assert the_import().state == ImportState.FAILED
+    assert "The portal stumbled over this file" in text_of(desk.get(location))
+    assert queries.find_open(service) is queries.find_open(other) is None
 
 
 def test_refused_lines_are_named_with_their_place_and_reason_and_keep_everything_out(desk, service):
-    content = desk.get("/en/admin/catalogue/texts/ru.csv").data.replace(b"Certificate passport (ru)", "Паспорт".encode())
+    content = desk.get(f"{HERE}/ru.csv").data.replace(b"Certificate passport (ru)", "Паспорт".encode())
     save(service, name=four("Certificate passport", tg="Номи нав"))
-    answer = send(desk, content, "texts.csv")
-    assert answer.status_code == 422
-    assert re.search(r"translations\.csv:\d+", text_of(answer))
-    assert "The source was changed since the file went out. It says now: Номи нав" in text_of(answer)
-    assert 'name="sent"' not in text_of(answer)
+    db.session.commit()
+    location = checked(desk, content, "texts.csv")
+    page = text_of(desk.get(location))
+    assert re.search(r"texts\.csv:\d+", page)
+    assert "The source was changed since the file went out. It says now: Номи нав" in page
+    assert "Refused 1" in page
+    assert desk.submit(f"{location}/take").status_code == 409
     assert queries.find_open(service).definition["name"]["ru"] == "Certificate passport (ru)"
 
 
-def test_what_cannot_be_read_is_said_beside_the_file_in_the_language_of_the_page(desk):
-    assert "Choose a file." in text_of(desk.submit("/en/admin/catalogue/texts", data={}))
-    bomb = b'<!DOCTYPE x [<!ENTITY a "aaaa"><!ENTITY b "&a;&a;">]><xliff>&b;</xliff>'
-    data = {"file": (io.BytesIO(bomb), "a.xlf")}
-    answer = desk.submit("/ru/admin/catalogue/texts", data=data, content_type="multipart/form-data")
+def test_a_role_withdrawn_after_the_press_takes_nothing_in(desk, service, editor, translated):
+    location = checked(desk, translated)
+    desk.submit(f"{location}/take")
+    db.session.query(RoleGrant).filter_by(account_id=editor.id).delete()
+    db.session.commit()
+    worker.run_until_idle()
+    assert the_import().state != ImportState.TAKEN
+    assert queries.find_open(service) is None
+
+
+def test_whoever_is_bound_to_an_authority_writes_in_its_services_alone(client, desk, service, translated):
+    sign_in(client, an_account("editor", authority=an_authority("elsewhere")))
+    location = checked(client, translated)
+    assert "There is no service called passport that you may write in." in text_of(client.get(location))
+
+
+def test_progress_shows_while_a_long_file_is_read(desk, service, monkeypatch):
+    row = "passport,name,ru,Certificate passport (tg),Certificate passport (ru)\n"
+    send(desk, b"service,place,language,source,target\n" + row.encode() * 250, "texts.csv")
+    monkeypatch.setattr(intake, "_PROGRESS_SECONDS", 0)
+    seen, whole = [], translations.said
+    monkeypatch.setattr(
+        translations,
+        "said",
+        lambda *args, **more: seen.append(db.session.query(CatalogueImport.done).scalar()) or whole(*args, **more),
+    )
+    tasks.check_import({"import_id": the_import().id}, clock.now())
+    assert {0, 100, 200} <= set(seen)
+    assert the_import().done == 250
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "told"),
+    [
+        ("", b"", "Choose a file."),
+        ("passwd.exe", b"<x", "Choose a file that ends in .csv, .xlf, .xliff."),
+        ("a.csv", b"", "The file is empty."),
+    ],
+)
+def test_what_cannot_be_checked_is_told_beside_its_field(desk, name, content, told):
+    answer = send(desk, content, name)
     assert answer.status_code == 422
-    assert "translations.xlf:1: содержит объявление типа документа" in text_of(answer)
-    for content, told in (
-        (b"service,place\nx,name\n", "нет столбца language, source, target"),
-        (b"service,place,language,source,target\nx,name\n", "строка кончается после 2 из 5 ячеек"),
-        (b'service,place,language,source,target\nx,"name\n', "открытая здесь кавычка не закрыта"),
-    ):
-        data = {"file": (io.BytesIO(content), "a.csv")}
-        answer = desk.submit("/ru/admin/catalogue/texts", data=data, content_type="multipart/form-data")
-        assert told in text_of(answer), content
-    assert send(desk, b"<x", name="../../etc/passwd.exe").status_code == 422
-    assert send(desk, b"\xff\xfe\x00", name="a.csv").status_code == 422
+    assert told in text_of(answer)
+    assert the_import() is None
+
+
+BOMB = b'<!DOCTYPE x [<!ENTITY a "aaaa"><!ENTITY b "&a;&a;">]><xliff>&b;</xliff>'
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "told"),
+    [
+        ("a.xlf", BOMB, "a.xlf:1 содержит объявление типа документа"),
+        ("a.csv", b"service,place\nx,name\n", "нет столбца language, source, target"),
+        ("a.csv", b"service,place,language,source,target\nx,name\n", "строка кончается после 2 из 5 ячеек"),
+        ("a.csv", b'service,place,language,source,target\nx,"name\n', "открытая здесь кавычка не закрыта"),
+        ("../../a.csv", b"\xff\xfe\x00", "Файл не удалось прочитать"),
+    ],
+)
+def test_what_cannot_be_read_is_told_with_its_place_in_the_language_of_the_page(desk, name, content, told):
+    location = checked(desk, content, name)
+    assert not the_import().may_be_taken
+    assert told in text_of(desk.get(location.replace("/en/", "/ru/")))

@@ -4,7 +4,7 @@ import io
 
 import pytest
 
-from egov.catalogue import intake, queries
+from egov.catalogue import queries, sent_catalogues
 from egov.catalogue.models import CatalogueImport
 from egov.jobs import worker
 from egov.kernel import clock
@@ -78,5 +78,7 @@ def test_whoever_is_bound_to_an_authority_may_choose_that_one_alone(client, ours
 def test_the_verb_refuses_a_foreign_authority_whoever_asks(app, ours):
     by = actor_of(an_account("publisher", authority=ours[0]))
     with pytest.raises(Invalid) as refusal:
-        intake.receive(stream=io.BytesIO(b"x"), name="a.csv", mapping=None, authority="others", by=by, now=clock.now())
+        sent_catalogues.receive(
+            stream=io.BytesIO(b"x"), name="a.csv", mapping=None, authority="others", by=by, now=clock.now()
+        )
     assert refusal.value.field == "authority"

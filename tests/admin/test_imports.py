@@ -6,7 +6,7 @@ import zipfile
 
 import pytest
 
-from egov.catalogue import actions, intake, queries
+from egov.catalogue import actions, importing, intake, queries, tasks
 from egov.catalogue.models import CatalogueImport, ImportState, Service, State
 from egov.catalogue.yaml_files import write
 from egov.files.models import StoredFile
@@ -80,7 +80,7 @@ def test_a_file_is_checked_first_and_taken_in_by_a_second_press(desk):
     assert db.session.query(Service).count() == 0
     page = text_of(desk.get(answer.location))
     assert "New 1 Changed 0 Unchanged 0 Refused 0" in page
-    assert "There is no text in tg, kk, en." in page
+    assert "There is no text in Tajik, Kazakh and English." in page
     assert desk.submit(f"{answer.location}/take").status_code == 303
     assert the_import().state == ImportState.TAKING
     worker.run_until_idle()
@@ -151,7 +151,7 @@ def test_a_second_press_twice_takes_in_once(desk):
     assert desk.submit(f"{location}/take").status_code == 303
     assert desk.submit(f"{location}/take").status_code == 409
     worker.run_until_idle()
-    intake.take_in(the_import().id, clock.now())
+    tasks.take_import({"import_id": the_import().id}, clock.now())
     assert queries.get_service("new").last_number == 1
 
 
@@ -231,7 +231,7 @@ def test_a_file_that_cannot_be_read_at_all_is_told(desk):
 
 def test_a_stumble_of_the_portal_is_told_and_not_tried_for_ever(desk, monkeypatch):
     location = send(desk, NEW).location
-    monkeypatch.setattr(intake.importing, "survey", lambda *_, **__: 1 / 0)
+    monkeypatch.setattr(importing, "survey", lambda *_, **__: 1 / 0)
     worker.run_until_idle()
     assert the_import().state == ImportState.FAILED
     assert "The portal stumbled over this file" in text_of(desk.get(location))
@@ -265,7 +265,7 @@ def test_progress_shows_while_it_is_read(desk, monkeypatch):
         return original(*args, **more)
 
     monkeypatch.setattr(intake, "transaction", watching)
-    intake.check(the_import().id, clock.now())
+    tasks.check_import({"import_id": the_import().id}, clock.now())
     assert {100, 200, 300} <= set(seen)
 
 

@@ -55,9 +55,26 @@ def test_the_page_counts_and_lists_what_is_missing_and_what_is_outdated(desk, se
 def test_an_outdated_text_is_advice_on_the_check_with_a_way_to_it_and_stands_in_nobodys_way(desk, service):
     save(service, summary=four("You get a certificate.", tg="Нав"))
     page = text_of(desk.get(path(rest="/check")))
-    assert "The translation is older than its source: Русский, Қазақша, English." in page
+    assert "The text in Russian, Kazakh and English is older than its source." in page
     assert "right=ru#summary_ru" in page
     assert "Nothing stands in the way." in page
+
+
+@pytest.mark.parametrize(
+    ("language", "lacking", "outdated"),
+    [
+        ("tg", "Ба забони англисӣ матн нест.", "Матн ба забонҳои русӣ ва қазоқӣ аз матни асл куҳнатар аст."),
+        ("ru", "Нет текста на английском языке.", "Текст на русском и казахском языках старее исходного."),
+        ("kk", "Мәтін ағылшын тілінде жоқ.", "Мәтіннің орыс және қазақ тілдеріндегі нұсқасы бастапқысынан ескі."),
+        ("en", "There is no text in English.", "The text in Russian and Kazakh is older than its source."),
+    ],
+)
+def test_findings_name_languages_as_a_sentence_of_the_reader_does(desk, service, language, lacking, outdated):
+    written = {"tg": "Нав", "ru": "You get a certificate. (ru)", "kk": "You get a certificate. (kk)"}
+    save(service, summary=written)
+    page = text_of(desk.get(path(rest="/check").replace("/en/", f"/{language}/")))
+    assert lacking in page
+    assert outdated in page
 
 
 def test_an_outdated_text_is_marked_where_it_is_written_beside_its_source(desk, service):
@@ -121,5 +138,5 @@ def test_a_version_with_a_text_missing_in_a_required_language_is_not_sent_for_ap
     with pytest.raises(Invalid):
         actions.request_review(version, by=TESTER, now=clock.now())
     page = text_of(desk.get(path(rest="/check")))
-    assert "There is no text in Қазақша, English." in page
+    assert "There is no text in Kazakh and English." in page
     assert "right=kk#summary_kk" in page

@@ -11,6 +11,7 @@ from egov.catalogue import actions, queries
 from egov.catalogue.definition import read_definition
 from egov.kernel import clock
 from egov.kernel.db import db
+from egov.kernel.localised import LANGUAGES
 from tests.admin.test_registry import path
 from tests.builders.catalogue import TESTER, a_definition, a_questionnaire, a_service, four
 from tests.builders.files import a_pdf
@@ -256,6 +257,14 @@ def test_who_may_not_see_the_desk_sees_no_preview_and_no_trial(client, service):
         answer = client.get(path(rest=rest))
         assert answer.status_code == 404, rest
         assert "Not public yet" not in text_of(answer), rest
+
+
+@pytest.mark.parametrize("tag", LANGUAGES)
+def test_each_row_of_links_has_a_name_of_its_own(desk, tag):
+    page = desk.get(f"/{tag}/admin/services/passport/preview").text
+    names = re.findall(r'<nav[^>]* aria-label="([^"]+)"', page)
+    assert len(names) > 4
+    assert sorted(names) == sorted(set(names))
 
 
 def test_each_choice_of_the_preview_keeps_the_others(desk):

@@ -85,3 +85,36 @@ def test_an_act_is_marked_as_replaced_with_its_day_and_the_journal_tells(client,
     assert f"{act.id}#repealed_on-day" not in page
     told = db.session.scalars(sa.select(JournalRow).where(JournalRow.kind == "legal_act.changed")).one()
     assert told.facts == {"code": act.code}
+
+
+def test_who_adds_an_act_a_moment_after_somebody_else_is_told_beside_its_number_and_loses_nothing_typed(
+    client, register, monkeypatch
+):
+    sign_in(client, an_account("publisher"))
+    whole = db.session.scalar
+    monkeypatch.setattr(
+        db.session, "scalar", lambda what, *more: None if "legal_act.code" in str(what) else whole(what, *more)
+    )
+    given = {"code": "№ 188 от 29.04.2006", "title_tg": "Дар бораи шаҳрвандӣ ва муҳоҷират", "source": "memory"}
+    answer = client.submit(f"{REGISTER}/new", given)
+    assert answer.status_code == 422
+    assert "This act is in the register already." in answer.text.partition('id="code-error"')[2][:200]
+    assert given["title_tg"] in answer.text
+    assert db.session.query(LegalAct).count() == 2
+
+
+def test_who_changes_an_act_in_the_same_moment_as_somebody_else_is_told_above_the_form(client, register, monkeypatch):
+    sign_in(client, an_account("publisher"))
+    act = db.session.scalars(sa.select(LegalAct).where(LegalAct.code.startswith("№ 751"))).one()
+    whole = acts._write
+
+    def others_are_faster(*args):
+        db.session.execute(sa.update(LegalAct).values(version_id=2), execution_options={"synchronize_session": False})
+        whole(*args)
+
+    monkeypatch.setattr(acts, "_write", others_are_faster)
+    given = {"version": "1", "code": act.code, "title_tg": "Номи дигар", "source": "memory"}
+    answer = client.submit(f"{REGISTER}/{act.id}", given)
+    assert answer.status_code == 422
+    assert "Meanwhile somebody else changed this entry." in answer.text
+    assert "Номи дигар" in answer.text

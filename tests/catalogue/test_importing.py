@@ -5,7 +5,7 @@ import datetime as dt
 import pytest
 import sqlalchemy as sa
 
-from egov.catalogue import actions, bulk, importing, queries, reviewing, revisions, savings
+from egov.catalogue import actions, bulk, checking, exporting, importing, queries, reviewing, revisions, savings
 from egov.catalogue.checking import findings, is_gap
 from egov.catalogue.definition import digest_of, read_definition
 from egov.catalogue.models import Service, ServiceListing, ServiceTopic, ServiceVersion, ServiceWords, State
@@ -14,7 +14,7 @@ from egov.catalogue.yaml_files import write
 from egov.journal.models import JournalRow
 from egov.kernel import clock
 from egov.kernel.db import db
-from egov.kernel.errors import Conflict, NotAllowed
+from egov.kernel.errors import Conflict, Invalid, NotAllowed
 from tests.builders.authorities import an_authority
 from tests.builders.catalogue import TESTER, a_definition, a_new_version, a_service, four, tried
 from tests.builders.identity import actor_of, an_account
@@ -237,3 +237,51 @@ def test_a_service_goes_to_another_authority_only_when_that_is_approved(app, lac
         colleague = actor_of(an_account("publisher"))
         actions.publish(tried(version), by=colleague, now=NOW)
         assert service.authority_id == other
+
+
+@pytest.fixture
+def undescribed(app, monkeypatch):
+    """A service that was published when nobody had to say what it costs."""
+    with monkeypatch.context() as earlier:
+        earlier.setattr(actions, "_must_be_complete", lambda _version: None)
+        return a_service("one", fees=[])
+
+
+def test_what_an_installation_wrote_out_it_takes_in_again_whatever_publishing_asks_for_since(undescribed, tmp_path):
+    exporting.export(tmp_path)
+    report = importing.import_file(tmp_path, by=TESTER, now=clock.now())
+    assert (report.unchanged, report.refusals) == (["one"], [])
+    assert undescribed.last_number == 1
+
+
+def test_what_was_written_out_without_a_fee_goes_into_an_empty_installation_and_waits_there_for_its_fee(app, tmp_path):
+    an_authority("ministry")
+    (tmp_path / "two.yaml").write_text(write(a_definition("two", fees=[])), encoding="utf-8")
+    report = importing.import_file(tmp_path, by=TESTER, now=clock.now())
+    assert (report.added, report.working, report.refusals) == (["two"], 1, [])
+    assert [str(told) for told in report.lacking] == [f"fees: {checking.NO_FEE}"]
+    version = queries.find_open(queries.get_service("two"))
+    assert version.state == State.WORKING
+    with pytest.raises(Invalid):
+        actions.request_review(version, by=TESTER, now=clock.now())
+    assert importing.check(tmp_path, checking.Known()) != [], "a file that is checked by itself has to say what it costs"
+
+
+def test_a_whole_definition_with_any_other_gap_is_refused_as_ever(app, tmp_path):
+    an_authority("ministry")
+    (tmp_path / "one.yaml").write_text(write(a_definition("one", fees=[], audience=[])), encoding="utf-8")
+    report = importing.import_file(tmp_path, by=TESTER, now=clock.now())
+    assert [text for _place, text in report.refusals] == ["audience: Say for whom the service is."]
+
+
+def test_rows_drawn_before_free_had_to_be_said_are_mended_by_a_new_index(undescribed, app, client):
+    old = {"free": True, "fee": {"parts": [], "varies": False}}
+    db.session.execute(sa.update(ServiceListing).values(**old))
+    db.session.commit()
+    assert app.test_cli_runner().invoke(args=["catalogue", "reindex"]).output == "1 services indexed.\n"
+    db.session.expire_all()
+    listing = queries.get_listing("one")
+    assert not listing.free
+    assert not listing.price(NOW.date()).described
+    assert "/en/services/one" not in client.get("/en/services?free=1").text
+    assert "Not described yet" in client.get("/en/services").text

@@ -5,7 +5,8 @@ from functools import partial
 
 import pytest
 
-from egov.catalogue import actions, composing, editing, queries
+from egov.catalogue import actions, composing, editing, queries, translations
+from egov.catalogue.definition import read_definition
 from egov.catalogue.models import ServiceListing, ServiceVersion, State
 from egov.kernel import clock
 from egov.kernel.db import db
@@ -106,3 +107,33 @@ def test_returning_to_an_older_version_writes_over_nothing_that_a_colleague_bega
         actions.return_to(first, by=TESTER, now=clock.now())
     db.session.rollback()
     assert queries.definition_of(queries.find_open(service)).name == four("Second")
+
+
+def test_no_confirmation_is_lost_to_those_who_save_or_confirm_at_the_same_moment(app):
+    service = a_service("passport")
+    texts = queries.definition_of(queries.get_published("passport")).as_json()
+    for part in ("summary", "description"):
+        texts[part] = {**texts[part], "tg": "Нав"}
+    actions.save_working(service, read_definition(texts), by=TESTER, now=clock.now())
+    seen = queries.find_open(service).stamp
+    pairs = [(part, tag) for part in ("summary", "description") for tag in ("ru", "kk", "en")]
+    confirmed = []
+
+    def work(number):
+        passport = queries.get_service("passport")
+        if number < len(pairs):
+            translations.confirm(passport, [pairs[number]], by=TESTER, now=clock.now())
+            db.session.commit()
+            confirmed.append(pairs[number])
+        else:
+            rename = partial(_named_anew, number=number)
+            editing.change(passport, rename, seen=seen, by=TESTER, now=clock.now(), what="texts")
+
+    at_once(app, work)
+    outdated = queries.find_open(service).outdated or {}
+    assert confirmed
+    assert not [(part, tag) for part, tag in confirmed if tag in outdated.get(part, {})]
+
+
+def _named_anew(value, number):
+    return value | {"name": {**value["name"], "en": f"Passport {number}"}}

@@ -187,16 +187,45 @@ def test_confirming_changes_no_text_makes_no_page_old_and_outlives_an_undo(servi
         return value | {"summary": value["summary"] | texts}
 
     def change(seen, **texts):
-        return editing.change(service, lambda v: write(v, **texts), seen=seen, by=by, now=clock.now(), what="texts").version
+        return editing.change(service, lambda v: write(v, **texts), seen=seen, by=by, now=clock.now(), what="texts")
 
-    version = change(seen, tg="Нав")
+    version = change(seen, tg="Нав").version
     stamp = version.stamp
     assert translations.confirm(service, [("summary", "ru"), ("summary", "kk"), ("no", "ru")], by=by, now=clock.now()) == 2
-    assert version.stamp == stamp
     assert set(version.outdated["summary"]) == {"en"}
-    change(stamp, kk="Жаңа")
+    done = change(stamp, kk="Жаңа")
+    assert (done.opened, done.authors) == (done.theirs, []), "a page from before is as good as it was"
     editing.undo(service, seen=version.stamp, by=by, now=clock.now())
     assert set(version.outdated["summary"]) == {"en"}
+
+
+def test_confirming_is_counted_like_any_change_and_two_who_confirm_at_once_both_do(service):
+    version = save(service, summary=four("You get a certificate.", tg="Нав"))
+    stamp, counted = version.stamp, version.version_id
+    for tag in ("ru", "kk"):
+        assert translations.confirm(service, [("summary", tag)], by=TESTER, now=clock.now(), seen=stamp) == 1
+    assert version.version_id == counted + 2
+    assert set(version.outdated["summary"]) == {"en"}
+    editing.undo(service, seen=stamp, by=TESTER, now=clock.now())
+
+
+def test_what_is_confirmed_of_the_version_in_force_keeps_others_from_beginning_one_with_what_was_outdated_before(service):
+    published = queries.find_published(service)
+    published.outdated = {"summary": {"ru": "Кӯҳна", "kk": "Кӯҳна"}}
+    db.session.flush()
+    counted = service.version_id
+    assert translations.confirm(service, [("summary", "ru")], by=TESTER, now=clock.now(), seen=published.stamp) == 1
+    assert service.version_id == counted + 1
+    assert set(save(service).outdated["summary"]) == {"kk"}
+
+
+def test_nothing_is_confirmed_in_a_version_that_was_replaced_meanwhile(service, monkeypatch):
+    version = queries.find_published(service)
+    version.outdated = {"summary": {"ru": "Кӯҳна"}}
+    monkeypatch.setattr(queries, "find_published", lambda _service: version)
+    version.state = "superseded"
+    with pytest.raises(Conflict):
+        translations.confirm(service, [("summary", "ru")], by=TESTER, now=clock.now(), seen=version.stamp)
 
 
 def test_editors_of_an_authority_send_out_and_take_in_their_own_services_alone(service):

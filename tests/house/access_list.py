@@ -36,6 +36,7 @@ ACCESS: dict[str, str] = {
     "admin.return_to": "admin",
     "admin.review": "admin",
     "admin.service": "admin",
+    "admin.sent_texts": "admin",
     "admin.services": "admin",
     "admin.take_import": "admin",
     "admin.take_texts": "admin",

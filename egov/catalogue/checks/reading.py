@@ -25,7 +25,7 @@ HIGHEST_AGE = 18
 MOST_POINTED_AT = 12
 HARD = N_("The texts in %(language)s are for readers of about %(age)s. Shorter words and sentences reach more people.")
 LONG = N_("Sentences in %(language)s have %(words)s words on average: shorter ones are easier to read.")
-ONE_LONG = N_("A sentence of %(words)s words (%(language)s). Make two of it.")
+ONE_LONG = N_("A sentence of %(words)s words in %(language)s. Make two of it.")
 
 _SENTENCE_END = re.compile(r"[.!?…]+(?:\s|$)|\n+|;\s")
 _WORD = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*")

@@ -7,6 +7,7 @@ from typing import Any, Protocol
 
 from egov.catalogue.definition import ServiceDefinition
 from egov.catalogue.told import Told, said
+from egov.questionnaire.checking import Finding
 
 MAX_BYTES = 100 * 1024 * 1024
 """No file is read that is larger, packed or unpacked."""
@@ -22,7 +23,8 @@ class Entry:
     plain values of a definition as `ServiceDefinition.as_json` gives them; None where the entry is refused for its `mistakes`, or
     where it only tells something of the file as a whole. `unknown` is what the file says that a definition has no place for:
     reported, not an error. A key that `value` does not have, and a language that a text of it does not have, is kept from the version
-    there is, unless the entry is `whole`: then what it does not say is not so.
+    there is, unless the entry is `whole`: then what it does not say is not so. `findings` are what `checking` finds in the definition,
+    each with its place; None where the format does not know the places and leaves it to whoever judges the entry.
     """
 
     place: str
@@ -30,6 +32,7 @@ class Entry:
     mistakes: list[Told] = field(default_factory=list)
     unknown: list[str] = field(default_factory=list)
     whole: bool = False
+    findings: list[tuple[str, Finding]] | None = None
 
 
 class Unreadable(Exception):

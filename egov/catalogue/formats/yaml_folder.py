@@ -23,10 +23,12 @@ class YamlFolder:
         if path.is_dir() and not list_files(path):
             raise Unreadable(f"{path}:1", N_("there is no YAML file in this folder"))
         for result in each_file(path, self._known):
-            if result.mistakes or result.definition is None:
-                yield from (Entry(f"{found.file}:{found.line}", None, [found.text]) for found in result.mistakes)
+            places = [f"{found.file}:{found.line}" for found in result.mistakes]
+            found = [(place, each.finding) for place, each in zip(places, result.mistakes, strict=True) if each.finding]
+            if result.definition is None or len(found) < len(result.mistakes):
+                yield from (Entry(place, None, [each.text]) for place, each in zip(places, result.mistakes, strict=True))
             else:
-                yield Entry(f"{result.file}:1", result.definition.as_json(), whole=True)
+                yield Entry(f"{result.file}:1", result.definition.as_json(), whole=True, findings=found)
 
     def write(self, path: Path, definitions: Iterable[ServiceDefinition]) -> int:
         """A file for each of `definitions` in the folder `path`; returns how many. Raises OSError."""

@@ -13,6 +13,8 @@ from itertools import islice
 from typing import get_args
 
 import sqlalchemy as sa
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm.exc import StaleDataError
 
 from egov.catalogue import queries
 from egov.catalogue.access import authority_of, publishes_all
@@ -31,6 +33,8 @@ from egov.kernel.paging import Page, decode_cursor, encode_cursor
 from egov.questionnaire.checking import Path
 
 MAX_CODE, MAX_NAME, MAX_NAMES, LEAST_NAME = 80, 300, 10, 5
+OVERTAKEN = N_("Meanwhile somebody else changed this entry. Open it again to see how it stands now.")
+THERE_ALREADY = N_("This act is in the register already.")
 SOURCES: tuple[str, ...] = get_args(Source)
 UNSURE = ("memory", "press", "illustrative")
 """Sources that somebody has yet to hold against the act itself."""
@@ -71,9 +75,7 @@ def add(draft: Draft, *, by: Actor, now: dt.datetime) -> LegalAct:
     """The register has one more act. For publishers of all services; raises `NotAllowed`, `Invalid`."""
     _must_change(by)
     act = LegalAct()
-    _write(act, draft)
-    db.session.add(act)
-    db.session.flush()
+    _save(act, draft)
     journal.record("legal_act.added", subject=act, by=by, now=now, facts={"code": act.code})
     return act
 
@@ -82,9 +84,11 @@ def change(act: LegalAct, draft: Draft, *, seen: int, by: Actor, now: dt.datetim
     """The entry says this now. For whoever may add and saw it as it is (`seen` is its `version_id`); raises as `add`, and `Conflict`."""
     _must_change(by)
     if act.version_id != seen:
-        raise Conflict(N_("Meanwhile somebody else changed this entry. Open it again to see how it stands now."))
-    _write(act, draft)
-    db.session.flush()
+        raise Conflict(OVERTAKEN)
+    try:
+        _save(act, draft)
+    except StaleDataError:
+        raise Conflict(OVERTAKEN) from None
     journal.record("legal_act.changed", subject=act, by=by, now=now, facts={"code": act.code})
     return act
 
@@ -210,6 +214,17 @@ def _must_change(by: Actor) -> None:
         raise NotAllowed(N_("Your role does not allow this."))
 
 
+def _save(act: LegalAct, draft: Draft) -> None:
+    """The entry is written, or nothing of it; of two at once with the same number the second is told as one who came later."""
+    try:
+        with db.session.begin_nested():
+            _write(act, draft)
+            db.session.add(act)
+            db.session.flush()
+    except IntegrityError:
+        raise Invalid(THERE_ALREADY, field="code") from None
+
+
 def _write(act: LegalAct, draft: Draft) -> None:
     code, title = draft.code.strip(), LocalisedText({tag: text.strip() for tag, text in draft.title.items() if text.strip()})
     names = [name for name in dict.fromkeys(name.strip() for name in draft.names) if name]
@@ -226,6 +241,6 @@ def _write(act: LegalAct, draft: Draft) -> None:
     if draft.source not in SOURCES:
         raise Invalid(N_("Choose how sure this is."), field="source")
     if db.session.scalar(sa.select(LegalAct.id).where(LegalAct.code == code)) not in (None, act.id):
-        raise Invalid(N_("This act is in the register already."), field="code")
+        raise Invalid(THERE_ALREADY, field="code")
     act.code, act.title, act.names, act.replaced_by = code, title, names, draft.replaced_by.strip()[:200]
     act.in_force_on, act.repealed_on, act.source = draft.in_force_on, draft.repealed_on, draft.source

@@ -131,5 +131,5 @@ def test_hard_texts_are_pointed_at_in_each_language_without_blocking() -> None:
     told = [str(finding) for finding in reading.advice(listed)]
     assert told[0].startswith("Sentences in tg have 26 words on average")
     assert told[1].startswith("The texts in en are for readers of about 22")
-    assert told[2] == "A sentence of 26 words (tg). Make two of it."
+    assert told[2] == "A sentence of 26 words in tg. Make two of it."
     assert len(told) == 3
