@@ -21,7 +21,7 @@ from egov.journal.models import JournalRow
 from egov.kernel import clock
 from egov.kernel.errors import Invalid
 from egov.notices import letters
-from egov.web import scratch
+from egov.web import redisplay, scratch
 from egov.web.guards import actor
 from egov.web.headers import may_be_framed
 from egov.web.language import gettext, language
@@ -115,6 +115,8 @@ def take_trial_page(slug: str, page: str) -> ResponseReturnValue:
     desk = desk_of(slug)
     walk = _trial_of(desk)
     answer = walking.take_page(walk, page)
+    if redisplay.is_asked():
+        return answer
     kept = walk.kept() | {"seen": desk.seen}
     try:
         scratch.put(_place(desk), kept, account_id=actor().account_id or 0, now=clock.now())

@@ -150,7 +150,7 @@ class Filling:
             profile=current_app.config["PROFILE"],
             areas=self.areas,
             files=self.shown_files if any(question.kind == "file" for question in questions) else {},
-            known=known_on(page, self.application.answers, identity.get_account(self.application.account_id)),
+            known=known_on(page, identity.get_account(self.application.account_id)),
             only=self.asked,
             typed=typed,
         )

@@ -17,12 +17,14 @@ from egov.web.kept_pages import kept_page
 from egov.web.language import gettext, language
 from egov.web.presentation import show_date, today
 from egov.web.rate_limits import limit
+from egov.web.redisplay import asks_only
 
 NOT_FOUND = N_("We found no application with this reference and surname. Check both: the reference is on the receipt.")
 
 
 @screens.route("/track", methods=["GET", "POST"])
 @public
+@asks_only
 @limit("track", "20 per 5 minutes")
 def track() -> ResponseReturnValue:
     """Shows where an application stands to whoever knows its reference and its applicant's surname."""

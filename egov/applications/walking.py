@@ -15,6 +15,7 @@ from egov.kernel.errors import Conflict
 from egov.questionnaire.answers import prune
 from egov.questionnaire.building import PageForm
 from egov.questionnaire.schema import Page
+from egov.web import redisplay
 from egov.web.language import gettext, language
 from egov.web.presentation import show_instant
 from egov.web.unit_of_work import keep
@@ -24,6 +25,9 @@ def take_page(filling: Filling, key: str) -> ResponseReturnValue:
     """Keeps the page that was sent, also what is right of one that is half right, and goes on when it is complete."""
     found = filling.page(key)
     form = filling.form(found)
+    if redisplay.is_asked():
+        form.validate()
+        return show_page(filling, found, form, since=request.form.get("opened_with")), 422
     try:
         complete, faults = filling.keep(found, form, request.form.get("opened_with"))
     except Conflict:
@@ -45,8 +49,13 @@ def show_page(
     *,
     changed: list[tuple[str, list[str]]] | None = None,
     held: str | None = None,
+    since: str | None = None,
 ) -> str:
-    """The page with its form; `changed` is what another window kept meanwhile, `held` what a page was opened with whose text waited."""
+    """The page with its form.
+
+    `changed` is what another window kept meanwhile, `held` what a page was opened with whose text waited, `since` what one was opened
+    with that is shown once more.
+    """
     application, pages = filling.application, filling.pages
     previous = filling.before(found)
     back = filling.to.check()
@@ -64,7 +73,7 @@ def show_page(
         name=filling.definition.name.in_(language()),
         number=next(index for index, other in enumerate(pages, 1) if other.key == found.key),
         total=len(pages) + 1,
-        opened_with=held or filling.digest(found),
+        opened_with=held or since or filling.digest(found),
         saved=gettext("Saved %(instant)s.", instant=show_instant(application.saved_at)) if application.saved_at else None,
         **filling.marks,
     )

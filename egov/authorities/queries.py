@@ -2,7 +2,7 @@
 
 import datetime as dt
 import time
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
 import sqlalchemy as sa
@@ -89,6 +89,21 @@ def list_offices_of(slug: str) -> list[Office]:
         .order_by(Office.region_code, Office.id)
     )
     return list(db.session.execute(statement).scalars())
+
+
+def offices_among(authority_ids: Collection[int]) -> dict[int, list[Office]]:
+    """The active offices of several authorities at once, by the key of their authority, each in the order of `list_offices`."""
+    if not authority_ids:
+        return {}
+    found: dict[int, list[Office]] = {}
+    wanted = (
+        sa.select(Office)
+        .where(Office.authority_id.in_(authority_ids), Office.active)
+        .order_by(Office.region_code, Office.id)
+    )
+    for office in db.session.scalars(wanted):
+        found.setdefault(office.authority_id, []).append(office)
+    return found
 
 
 def get_office(authority: Authority, office_id: int) -> Office:

@@ -43,7 +43,7 @@ def history_of(application: Application) -> list[Entry]:
             text=gettext(describe(row.kind)),
             who=names.get(row.actor_account_id or 0, ""),
             account_id=row.actor_account_id,
-            detail=_detail(row.kind, row.facts, names),
+            detail=_detail(row, names),
             purpose=str(row.facts.get("purpose", "")),
         )
         for row in rows
@@ -71,11 +71,14 @@ def _condensed(rows: list[JournalRow]) -> list[JournalRow]:
     return kept
 
 
-def _detail(kind: str, facts: dict[str, str | int | bool | None], names: dict[int, str]) -> str:
+def _detail(row: JournalRow, names: dict[int, str]) -> str:
+    """What is to be said beyond who did it: whoever takes a case for themselves, out of turn too, is not named a second time."""
+    kind, facts = row.kind, row.facts
     if kind in ("case.viewed", "case.file_viewed") and facts.get("purpose") in set(Purpose):
         return gettext(PURPOSES[Purpose(str(facts["purpose"]))])
     if kind == "case.assigned":
+        if facts.get("out_of_turn"):
+            return gettext("out of turn")
         assignee = facts.get("assignee")
-        name = names.get(assignee, "") if isinstance(assignee, int) else ""
-        return gettext("%(name)s, out of turn", name=name) if facts.get("out_of_turn") else name
+        return names.get(assignee, "") if isinstance(assignee, int) and assignee != row.actor_account_id else ""
     return ""

@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
 from egov.authorities.models import Office
@@ -82,7 +82,7 @@ class FeeBlock:
 
     condition: str
     lines: list[tuple[str, str]]
-    note: str = ""
+    notes: list[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,6 +117,7 @@ class Passport:
     outputs: list[str]
     needs: list[Need]
     fees: list[FeeBlock]
+    fee_notes: list[str]
     costs: bool
     terms: list[TermLine]
     stages: list[dict[str, str]]
@@ -148,6 +149,7 @@ class Passport:
 
 def build(definition: ServiceDefinition, around: Surroundings) -> Passport:
     """The passport of `definition` on the day and in the surroundings given."""
+    fees, fee_notes = _said_once(_fee_blocks(definition, around))
     return Passport(
         slug=definition.slug,
         code=definition.code,
@@ -167,7 +169,8 @@ def build(definition: ServiceDefinition, around: Surroundings) -> Passport:
         facts=_facts(definition, around),
         outputs=[text_in(text) for text in definition.outputs],
         needs=_needs(definition),
-        fees=_fee_blocks(definition, around),
+        fees=fees,
+        fee_notes=fee_notes,
         costs=definition.costs,
         terms=[_term_line(term, definition, around) for term in definition.terms],
         stages=stages_of(definition, around),
@@ -258,7 +261,7 @@ def _fee_blocks(definition: ServiceDefinition, around: Surroundings) -> list[Fee
     for fee in definition.fees:
         said = text_in(fee.label) or condition_words(fee.condition, definition.questionnaire)
         if fee.kind == "free":
-            blocks.append(FeeBlock(said, [], text_in(fee.note)))
+            blocks.append(FeeBlock(said, [], [text_in(fee.note)] if fee.note else []))
         elif fee.condition is not None:
             blocks.append(_reckoning(said, [fee], around))
     return blocks
@@ -280,7 +283,16 @@ def _reckoning(said: str, due: Sequence[Fee], around: Surroundings) -> FeeBlock:
     notes = [text_in(fee.note) for fee in due if fee.note]
     if any(fee.source == "illustrative" for fee in due):
         notes.append(gettext("The sum is given as an example."))
-    return FeeBlock(said, [*lines, (gettext("Together"), sum_words(amounts))], " ".join(notes))
+    return FeeBlock(said, [*lines, (gettext("Together"), sum_words(amounts))], list(dict.fromkeys(notes)))
+
+
+def _said_once(blocks: list[FeeBlock]) -> tuple[list[FeeBlock], list[str]]:
+    """The cases without what is to be known of every one that is paid, and that, to be said under all of them."""
+    paid = [block for block in blocks if block.lines]
+    if len(paid) < 2:
+        return blocks, []
+    shared = [note for note in paid[0].notes if all(note in block.notes for block in paid)]
+    return [replace(block, notes=[note for note in block.notes if note not in shared]) for block in blocks], shared
 
 
 def _term_line(term: Term, definition: ServiceDefinition, around: Surroundings) -> TermLine:

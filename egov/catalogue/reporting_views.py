@@ -21,6 +21,9 @@ from egov.web.rate_limits import count, limit
 
 reporting = Blueprint("reporting", __name__, url_prefix="/<any(tg,ru,kk,en):lang>")
 LONGEST_PLACE = 80
+KINDS = {"life-events": pages.LIFE_EVENT, "categories": pages.CATEGORY, "authorities": pages.AUTHORITY}
+"""The kinds of pages under a topic, by what their addresses begin with."""
+TOPICS = "any({})".format(", ".join(f"'{topic}'" for topic in KINDS))
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,19 +60,34 @@ def reported(slug: str) -> str:
     return render_template("reporting/reported.html", back=url_for("catalogue.service", slug=slug), name=name)
 
 
-@reporting.route("/life-events/<slug>/report", methods=["GET", "POST"])
+@reporting.route(f"/<{TOPICS}:topic>/<slug>/report", methods=["GET", "POST"])
 @public
 @limit("page_report", "8 per hour")
-def report_life_event(slug: str) -> ResponseReturnValue:
-    """Where something is wrong on the page of a life event, as of a service."""
-    return _ask(_of_page(pages.of_life_event(slug)), url_for(".life_event_reported", slug=slug))
+def report_topic(topic: str, slug: str) -> ResponseReturnValue:
+    """Where something is wrong on the page of a life event, a category or an authority, as of a service."""
+    return _ask(_of_page(pages.of_topic(KINDS[topic], slug)), url_for(".topic_reported", topic=topic, slug=slug))
 
 
-@reporting.get("/life-events/<slug>/reported")
+@reporting.get(f"/<{TOPICS}:topic>/<slug>/reported")
 @public
-def life_event_reported(slug: str) -> str:
+def topic_reported(topic: str, slug: str) -> str:
     """What becomes of the report."""
-    return _thank(pages.of_life_event(slug))
+    return _thank(pages.of_topic(KINDS[topic], slug))
+
+
+@reporting.route("/report/<key>", methods=["GET", "POST"])
+@public
+@limit("page_report", "8 per hour")
+def report_list(key: str) -> ResponseReturnValue:
+    """Where something is wrong on a page that lists services, life events or authorities, as of a service."""
+    return _ask(_of_page(pages.of_list(key)), url_for(".list_reported", key=key))
+
+
+@reporting.get("/reported/<key>")
+@public
+def list_reported(key: str) -> str:
+    """What becomes of the report."""
+    return _thank(pages.of_list(key))
 
 
 @reporting.route("/finder/report", methods=["GET", "POST"])

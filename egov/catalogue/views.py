@@ -254,7 +254,14 @@ def _browse(
     page = queries.list_services(filters, request.args.get("after"), PAGE, language(), without)
     rows = showing.rows_of(page.items, today())
     return render_template(
-        "catalogue/browse.html", title=title, lead=lead, above=above, rows=rows, more=_address(page.after), **more
+        "catalogue/browse.html",
+        title=title,
+        lead=lead,
+        above=above,
+        rows=rows,
+        more=_address(page.after),
+        report=f"{request.path}/report",
+        **more,
     )
 
 

@@ -91,7 +91,7 @@ class Walk:
     def _fill(self, application: Application, *, half: bool) -> None:
         by, areas = self._applicant.actor, authorities.list_areas()
         definition = filed.definition_of(application)
-        invented = Inventor(self._applicant.person, self._chance, areas, self._now.date())
+        invented = Inventor(self._applicant.person, self._chance, areas, self._now.date(), self._fate.slug)
         answers = invented.fill(definition.questionnaire)
         pages = visible_pages(definition.questionnaire, answers)
         for page in pages[: max(1, len(pages) // 2)] if half else pages:

@@ -49,8 +49,8 @@ def details() -> ResponseReturnValue:
 
 
 def _correct(own: Account, form: OwnDetailsForm, reach: Reach) -> None:
-    if not proves(own, form.current.data or ""):
-        raise Invalid(N_("This is not your present password."), field="current")
+    if not proves(own, form.current_password.data or ""):
+        raise Invalid(N_("This is not your present password."), field="current_password")
     now = clock.now()
     actions.correct_details(
         own,

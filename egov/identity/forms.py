@@ -92,7 +92,7 @@ class SetUpForm(NamesForm):
 class ChangePasswordForm(PortalForm):
     """The password until now, and the one from now on."""
 
-    current = _secret(N_("Present password"), N_("Enter your password."))
+    current_password = _secret(N_("Present password"), N_("Enter your password."))
     password = _secret(N_("New password"), N_("Choose a password."))
 
 
@@ -102,4 +102,4 @@ class OwnDetailsForm(DetailsForm):
     language = SelectField(
         N_("Language of letters to you"), choices=[SelectChoice(*item) for item in LANGUAGE_NAMES.items()]
     )
-    current = _secret(N_("Password"), N_("Enter your password."))
+    current_password = _secret(N_("Password"), N_("Enter your password."))

@@ -80,14 +80,14 @@ def password() -> ResponseReturnValue:
     form = ChangePasswordForm()
     account = queries.get_account(actor().account_id or 0)
     if form.validate_on_submit() and is_strong(form, form.password.data, [account.surname, account.name, account.email]):
-        if proves(account, form.current.data or ""):
+        if proves(account, form.current_password.data or ""):
             now, password_hash = clock.now(), hash_password(form.password.data or "")
             recovery.change_password(account, password_hash, by=actor(), now=now)
             letters.tell_password_changed(account, now)
             sessions.begin(account, now)
             flash(gettext("Your password was changed. Every other device was signed out."), "success")
             return redirect(url_for("identity.security"), 303)
-        form.current.errors = [gettext(N_("This is not your present password."))]
+        form.current_password.errors = [gettext(N_("This is not your present password."))]
     return render_template("identity/password.html", form=form), 422 if form.errors else 200
 
 

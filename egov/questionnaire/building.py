@@ -144,9 +144,10 @@ def form_for(
     """The form of `page` over the (pruned) `answers` given so far, filled from the request where it is one that sends it.
 
     `areas` are the regions and districts, `files` the stored files among the answers by id, `known` what a source knows
-    of questions not answered yet. `only` keeps to some questions, for a correction of just those; the others' answers
-    stay as they are and are seen by rules. `typed` is what an earlier `form.typed_text()` gave: the form then stands as it
-    was sent (call `validate` for its errors), whatever the present request is.
+    of questions: it fills in those that have no answer, and is named beside each that shows what it knows. `only` keeps to some
+    questions, for a correction of just those; the others' answers stay as they are and are seen by rules. `typed` is what an
+    earlier `form.typed_text()` gave: the form then stands as it was sent (call `validate` for its errors), whatever the
+    present request is.
     """
     kept = [file_id for _path, _question, file_id in files_on(page, answers)]
     setting = Setting(language, profile, today or this_day(), areas, files or {}, kept)
@@ -159,7 +160,7 @@ def form_for(
     form: PageForm = made(data={PREFIX + q.key: _start(q, answers, known) for q in questions}, **options)
     form.sent = typed or _texts_of_request()
     for field in form.question_fields():
-        if field.question.key in known and is_empty(answers.get(field.question.key)):
+        if field.question.key in known and field.still_shows(known[field.question.key].value):
             field.source = known[field.question.key].source
     form.settle()
     return form

@@ -83,6 +83,11 @@ class QuestionField(Field):
         """Whether nothing was answered."""
         return is_empty(self.data)
 
+    def still_shows(self, value: Any) -> bool:
+        """Whether the boxes say what `value` fills them with; one that it leaves empty may have been filled in."""
+        given = self.kind.spell(self.question, value, self.setting)
+        return all(self.typed.get(part) == texts for part, texts in given.items() if any(texts))
+
     def _say(self, message: str, params: Mapping[str, object]) -> str:
         return say_in(self.setting.language, self.question, message, params)
 

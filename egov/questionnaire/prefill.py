@@ -66,18 +66,17 @@ def known_answers(questionnaire: Questionnaire, answers: Mapping[str, Any], hold
     return {
         key: known
         for page, _questions in walk(questionnaire, answers)
-        for key, known in known_on(page, answers, holder).items()
+        for key, known in known_on(page, holder).items()
+        if is_empty(answers.get(key))
     }
 
 
-def known_on(page: Page, answers: Mapping[str, Any], holder: Holder) -> dict[str, Known]:
-    """What is known of the questions of `page` that have no answer yet, by key."""
+def known_on(page: Page, holder: Holder) -> dict[str, Known]:
+    """What is known of the questions of `page`, answered already or not, by key."""
     found = {}
     for question in page.questions:
         source = SOURCES.get(question.prefill or "")
-        if source is None or not is_empty(answers.get(question.key)):
-            continue
-        value = source(question, holder)
+        value = source(question, holder) if source else None
         if not is_empty(value):
             found[question.key] = Known(value, question.prefill or "")
     return found

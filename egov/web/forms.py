@@ -7,6 +7,7 @@ from wtforms import Field, HiddenField, ValidationError
 from wtforms.csrf.core import CSRFTokenField
 
 from egov.kernel.errors import DomainError
+from egov.web import redisplay
 from egov.web.errors import say
 from egov.web.language import gettext, words
 
@@ -49,6 +50,17 @@ class PortalForm(FlaskForm):
 
         def get_translations(self, form: Any) -> Any:
             return _Messages()
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        """Whether everything is right; never where the page is only wanted in another language, whose mistakes are said in that one."""
+        right: bool = super().validate(extra_validators)
+        if not redisplay.is_asked():
+            return right
+        redisplay.hold_back()
+        for field in self:
+            if not redisplay.is_carried(field):
+                field.errors = []
+        return False
 
     def refuse(self, message: str) -> None:
         """Puts `message` (a msgid) above the form: what is wrong belongs to no one field."""

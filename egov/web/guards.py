@@ -75,6 +75,7 @@ def needs(permission: Permission, access: str, *others: Permission) -> Callable[
 
 
 def _ask_to_sign_in() -> Any:
+    g.sent_to_sign_in = True
     hold: Callable[[], None] | None = g.get("hold_input")
     if request.method == "POST" and hold is not None:
         hold()

@@ -17,19 +17,20 @@ from egov.kernel import clock
 from egov.kernel.db import db
 from egov.web.guards import actor
 from egov.web.models import HeldInput
+from egov.web.redisplay import MARK, is_secret
 
 COOKIE = "held_input"
 LIFE = dt.timedelta(minutes=30)
 MAX_CHARACTERS = 65_536
 MAX_HELD = 10
 """How many pages are held for one account: nobody types into more, and an old session is no way to fill the database."""
-_NEVER = re.compile(r"password|csrf|token|code$", re.IGNORECASE)
+_CODE = re.compile(r"code$", re.IGNORECASE)
 _PLAIN = re.compile(r"[^\x00-\x1f\x7f\ud800-\udfff]{1,400}")
 
 
 def hold(account_id: int, now: dt.datetime) -> None:
     """What this request carries is kept for `account_id`, in place of what was kept for the same path before."""
-    fields = [[name, value] for name, value in request.form.items(multi=True) if not _NEVER.search(name)]
+    fields = [[name, value] for name, value in request.form.items(multi=True) if _may_be_held(name)]
     size = sum(len(name) + len(value) for name, value in fields)
     if not fields or size > MAX_CHARACTERS or not _PLAIN.fullmatch(request.path):
         return
@@ -79,6 +80,10 @@ def forget(path: str | None = None) -> None:
         return
     statement = sa.delete(HeldInput).where(HeldInput.token_hash == _hash(token))
     db.session.execute(statement if path is None else statement.where(HeldInput.path == path))
+
+
+def _may_be_held(name: str) -> bool:
+    return name != MARK and not is_secret(name) and not _CODE.search(name)
 
 
 def _hash(token: str) -> str:

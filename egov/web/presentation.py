@@ -18,6 +18,7 @@ from markupsafe import Markup
 from egov.kernel import clock
 from egov.kernel.localised import LANGUAGE_NAMES, LANGUAGES, LocalisedText
 from egov.kernel.money import Money
+from egov.web import redisplay
 from egov.web.guards import actor
 from egov.web.language import gettext, language
 from egov.web.page_cache import variant
@@ -98,18 +99,29 @@ def static_url(name: str) -> str:
 
 
 def language_links() -> list[dict[str, Any]]:
-    """The present page in each language: tag, own name, address, whether it is the present one."""
-    here, rest = language(), ""
+    """The present page in each language: tag, own name, address, whether it is the present one; and `again`, to send its form to.
+
+    An address that takes forms only has no page to open in another language: its `href` is the home page.
+    """
+    here, rest, again = language(), "", ""
     if has_request_context():
         asked = (request.method, request.full_path, here)
         found: tuple[Any, list[dict[str, Any]]] | None = g.get("language_links")
         if found is not None and found[0] == asked:
             return found[1]
         parts = request.full_path.rstrip("?").split("/", 2)
-        if len(parts) > 2 and parts[1] in LANGUAGES and request.method == "GET":
-            rest = parts[2]
+        if len(parts) > 2 and parts[1] in LANGUAGES:
+            again = parts[2]
+            rest = again if request.method == "GET" or answers_a_form() else ""
     links = [
-        {"tag": tag, "name": LANGUAGE_NAMES[tag], "href": f"/{tag}/{rest}", "current": tag == here} for tag in LANGUAGES
+        {
+            "tag": tag,
+            "name": LANGUAGE_NAMES[tag],
+            "href": f"/{tag}/{rest}",
+            "again": f"/{tag}/{again}",
+            "current": tag == here,
+        }
+        for tag in LANGUAGES
     ]
     if has_request_context():
         g.language_links = (asked, links)
@@ -171,4 +183,7 @@ def install(app: Flask) -> None:
         settings=app.config["SETTINGS"],
         page_state=lambda: g,
         answers_a_form=answers_a_form,
+        answers_post=redisplay.answers_post,
+        typed_text=redisplay.typed_text,
+        redisplay_mark=redisplay.MARK,
     )

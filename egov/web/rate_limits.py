@@ -21,6 +21,7 @@ from werkzeug.exceptions import TooManyRequests
 from egov.kernel import clock
 from egov.kernel.db import by_itself, db
 from egov.kernel.errors import N_
+from egov.web import redisplay
 from egov.web.language import gettext
 from egov.web.models import RateCount
 from egov.web.unit_of_work import SAFE_METHODS
@@ -130,12 +131,12 @@ def give_back(name: str, rate: str, key: str) -> None:
 
 
 def limit(name: str, rate: str, key: Callable[[], str] = address) -> Callable[[View], View]:
-    """Lets a view be asked `rate` at most, counted against `key()`. Reading (GET) is not counted."""
+    """Lets a view be asked `rate` at most, counted against `key()`. Reading is not counted, be it by GET or in another language."""
 
     def decorate(view: View) -> View:
         @wraps(view)
         def limited(*args: Any, **kwargs: Any) -> Any:
-            if request.method not in SAFE_METHODS:
+            if request.method not in SAFE_METHODS and not redisplay.is_asked():
                 count(name, rate, key())
             return view(*args, **kwargs)
 

@@ -7,13 +7,14 @@ response leaves, so that nothing is acknowledged that is not kept.
 from collections.abc import Callable
 from typing import Any, TypeVar
 
-from flask import Flask, Response, g, request
+from flask import Flask, Response, abort, g, request
 from flask.sessions import SecureCookieSessionInterface
 from flask.typing import ResponseReturnValue
 from itsdangerous import URLSafeTimedSerializer
 from sqlalchemy.orm.exc import StaleDataError
 
 from egov.kernel.db import db, set_read_only
+from egov.web import redisplay
 
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 Result = TypeVar("Result")
@@ -48,14 +49,21 @@ class Portal(Flask):
             set_read_only(False)
 
     def dispatch_request(self) -> ResponseReturnValue:
-        """Runs the view; commits what an unsafe request did when it answers below 400, else rolls it back."""
+        """Runs the view; commits what an unsafe request did when it answers below 400, else rolls it back.
+
+        Of a request that only wants its page in another language nothing stays, whatever it did (see `redisplay`).
+        """
         g.telling, g.kept = [], False
         response: Response = self.make_response(super().dispatch_request())
-        if request.method not in SAFE_METHODS and db.session.registry.has():
-            if response.status_code < 400 or g.get("kept"):
-                db.session.commit()
-            else:
-                db.session.rollback()
+        if request.method not in SAFE_METHODS:
+            shown_again = redisplay.is_asked()
+            if db.session.registry.has():
+                if (response.status_code < 400 or g.get("kept")) and not shown_again:
+                    db.session.commit()
+                else:
+                    db.session.rollback()
+            if shown_again and not redisplay.is_held_back():
+                abort(400)
         _tell_reads()
         return response
 

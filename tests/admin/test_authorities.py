@@ -37,7 +37,7 @@ def hidden(page, name):
 
 def fields(page):
     """What the form of a page would send, as it was opened."""
-    form = {}
+    form, page = {}, page.partition("</main>")[0]
     for tag in re.findall(r"<input[^>]*>", page):
         kind = re.search(r'type="(\w+)"', tag)[1] if "type=" in tag else "text"
         name, value = re.search(r'name="([^"]*)"', tag), re.search(r'value="([^"]*)"', tag)

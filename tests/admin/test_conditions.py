@@ -128,7 +128,7 @@ def test_buttons_add_and_remove_parts_and_save_nothing(desk):
     assert 'name="c_1_0-operand"' in page
     page = text_of(compose(desk, **(renamed(sent_condition(page)) | {"_rule": "remove:c_0"})))
     assert 'name="c_0-how"' in page
-    assert "c_1-how" not in page
+    assert "c_1-how" not in page.partition("</main>")[0]
     page = text_of(compose(desk, _rule="add:c", c_0__operand="age"))
     assert 'name="c_1-operand"' in page
     assert "is at least" in page

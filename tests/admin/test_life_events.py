@@ -98,7 +98,7 @@ def test_who_was_slower_is_told_and_keeps_what_was_typed(publisher):
     page = publisher.submit(f"{HERE}/steps/second", {"version": seen, "source": ""} | texts("when", "My words"))
     assert page.status_code == 422
     assert "Meanwhile somebody else" in page.text
-    assert page.text.count("My words") == 4
+    assert page.text.partition("</main>")[0].count("My words") == 4
 
 
 def test_name_and_summary_are_written(publisher):

@@ -37,7 +37,7 @@ def path(slug="passport", rest=""):
 
 def sent(page, radios=True):
     """What the form of a page would send, as it was opened; of radio buttons the last, or none."""
-    page = page[page.index("<main") :]
+    page = page[page.index("<main") :].partition("</main>")[0]
     form = {}
     for tag in re.findall(r"<input[^>]*>", page):
         name, value = re.search(r'name="([^"]*)"', tag), re.search(r'value="([^"]*)"', tag)

@@ -85,6 +85,20 @@ def test_a_page_offers_what_the_account_knows_and_says_so(client, applicant):
     assert hidden(page, "csrf_token")
 
 
+def test_a_page_with_mistakes_still_says_what_the_account_filled_in(client, applicant):
+    draft = make.a_draft(applicant)
+    path = f"/en/applications/{draft.reference}/pages/you"
+    offered = hidden(client.get(path).text, "q_phone")
+    half = {"_seen": ["q_phone", "q_renamed", "q_old_surname"], "q_renamed": "yes", "q_old_surname": ""}
+    refused = client.submit(path, half | {"q_phone": offered})
+    assert refused.status_code == 422
+    assert "From your account" in refused.text
+    assert "From your account" in client.get(path).text
+    changed = client.submit(path, half | {"q_phone": "+992 90 000 00 01"})
+    assert changed.status_code == 422
+    assert "From your account" not in changed.text
+
+
 def test_the_whole_way_from_first_page_to_receipt(client, applicant):
     make.a_published_version("birth-registration")
     response = client.submit("/en/services/birth-registration/apply", {"key": "k"})

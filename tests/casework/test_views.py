@@ -136,6 +136,22 @@ def test_a_difference_from_the_account_is_marked(client):
     assert "is-diff" in client.get(f"/tg/casework/{reference_of(other)}").get_data(as_text=True)
 
 
+def test_the_history_names_an_officer_once_who_took_a_case_for_themselves_and_whom_a_supervisor_gave_it_to(client):
+    bureau = a_bureau()
+    a_case(bureau)
+    chosen, given = a_case(bureau), a_case(bureau)
+    actions.take(chosen, by=bureau.by, now=clock.now())
+    actions.assign(given, account_id=bureau.officer.id, by=actor_of(bureau.supervisor), now=clock.now())
+    db.session.commit()
+    sign_in(client, bureau.officer)
+    lines = []
+    for case in (chosen, given):
+        page = client.get(f"/en/casework/{reference_of(case)}").get_data(as_text=True)
+        lines.append(re.search(r"<span>(The case was taken[^<]*)</span>", page)[1])
+    officer, supervisor = (f"{one.surname} {one.name}" for one in (bureau.officer, bureau.supervisor))
+    assert lines == [f"The case was taken: {officer} (out of turn)", f"The case was taken: {supervisor} ({officer})"]
+
+
 def test_an_untaken_case_is_not_shown_but_offered_and_taking_it_out_of_turn_is_said_first(client):
     bureau = a_bureau()
     a_case(bureau)

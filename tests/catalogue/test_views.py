@@ -102,6 +102,22 @@ def test_a_passport_reckons_the_fee_and_names_each_case(client):
     assert "and more in some cases" in page
 
 
+def test_a_passport_says_once_what_is_to_be_known_of_every_case_of_the_fee(client):
+    months = [
+        {"kind": "fixed", "amount": amount, "condition": {"==": [{"var": "purpose"}, purpose]}, "note": four("An example")}
+        for amount, purpose in (("20", "work"), ("30", "other"))
+    ]
+    a_service("paper", fees=[*months, {"kind": "fixed", "amount": "5", "note": four("Only here")}])
+    a_service("patent", fees=[months[0], months[1] | {"note": four("Only here")}], code="02")
+    page = client.get("/en/services/paper").text
+    assert page.count("An example (en)") == 2, "not everybody's"
+    a_service("permit", fees=months, code="03")
+    page = client.get("/en/services/permit").text
+    assert page.count("An example (en)") == 1
+    assert page.index("30\u00a0somoni") < page.index("An example (en)") < page.index("without cash only")
+    assert client.get("/en/services/patent").text.count("Only here (en)") == 1
+
+
 def test_a_passport_says_who_brings_what(client):
     photograph = {"what": four("Photograph"), "from": "applicant", "questions": ["purpose"]}
     evidence = [photograph, {"what": four("Identity card"), "from": "registry"}]

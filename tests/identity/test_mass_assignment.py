@@ -32,7 +32,7 @@ def row(account):
         (
             "/tg/account/details",
             {name: text for name, text in PERSON.items() if name not in ("email", "password")}
-            | {"current": PASSWORD, "language": "ru"},
+            | {"current_password": PASSWORD, "language": "ru"},
             {
                 "surname",
                 "name",
@@ -45,7 +45,7 @@ def row(account):
                 "version_id",
             },
         ),
-        ("/tg/account/password", {"current": PASSWORD, "password": NEW_PASSWORD}, {"password_hash", "version_id"}),
+        ("/tg/account/password", {"current_password": PASSWORD, "password": NEW_PASSWORD}, {"password_hash", "version_id"}),
         ("/tg/sign-in", {"who": "me@example.tj", "password": PASSWORD}, set()),
         ("/tg/forgotten-password", {"email": "me@example.tj"}, set()),
         ("/tg/account/security/devices/end-others", {}, set()),

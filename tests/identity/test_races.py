@@ -58,7 +58,7 @@ def test_nobody_takes_an_account_over_with_a_password_that_is_replaced_while_it_
     account = an_account(password=PASSWORD)
     sign_in(client, account)
     meanwhile.append(choosing_anew(account))
-    answer = client.submit("/en/account/password", {"current": PASSWORD, "password": STOLEN})
+    answer = client.submit("/en/account/password", {"current_password": PASSWORD, "password": STOLEN})
     assert answer.status_code in (303, 422)
     assert open_sessions() == 0
     assert sessions.recognise(account.email, STOLEN) is None

@@ -327,10 +327,10 @@ def test_changing_the_password_needs_the_present_one_and_ends_every_session(clie
     sign_in(elsewhere, account)
     old_cookie = client.get_cookie("session").value
     assert client.get("/tg/account/password").status_code == 200
-    wrong = client.submit("/tg/account/password", {"current": "wrong", "password": NEW_PASSWORD})
+    wrong = client.submit("/tg/account/password", {"current_password": "wrong", "password": NEW_PASSWORD})
     assert wrong.status_code == 422
-    assert client.submit("/tg/account/password", {"current": PASSWORD, "password": "short"}).status_code == 422
-    assert client.submit("/tg/account/password", {"current": PASSWORD, "password": NEW_PASSWORD}).status_code == 303
+    assert client.submit("/tg/account/password", {"current_password": PASSWORD, "password": "short"}).status_code == 422
+    assert client.submit("/tg/account/password", {"current_password": PASSWORD, "password": NEW_PASSWORD}).status_code == 303
     assert client.get("/tg/account/security").status_code == 200
     assert elsewhere.get("/tg/account").status_code == 303
     replay = client.application.test_client()
@@ -371,8 +371,8 @@ def test_details_are_corrected_with_the_password_only(client):
     sign_in(client, account)
     assert account.surname in client.get("/tg/account/details").text
     changes = {name: value for name, value in PERSON.items() if name not in ("email", "password")} | {"language": "kk"}
-    assert client.submit("/tg/account/details", changes | {"current": "wrong"}).status_code == 422
-    assert client.submit("/tg/account/details", changes | {"current": PASSWORD}).status_code == 303
+    assert client.submit("/tg/account/details", changes | {"current_password": "wrong"}).status_code == 422
+    assert client.submit("/tg/account/details", changes | {"current_password": PASSWORD}).status_code == 303
     db.session.refresh(account)
     assert (account.surname, account.language, account.search_name) == ("Шарипов", "kk", "шарипов далер")
     assert letters(account.email)
@@ -383,7 +383,7 @@ def test_an_officer_keeps_the_number_that_tells_own_applications_apart(client):
     officer = an_account("officer", an_authority(), password=PASSWORD, national_number="111222333")
     sign_in(client, officer)
     typed = {name: value for name, value in PERSON.items() if name not in ("email", "password")}
-    changes = typed | {"language": "kk", "current": PASSWORD}
+    changes = typed | {"language": "kk", "current_password": PASSWORD}
     refused = client.submit("/en/account/details", changes)
     assert refused.status_code == 422
     assert "your number stays" in refused.text

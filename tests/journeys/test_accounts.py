@@ -27,13 +27,20 @@ def fill(visitor: Visitor, values: dict[str, str]) -> None:
 
 
 def sign_up(visitor: Visitor, email: str) -> None:
-    """Goes wrong first, as people do, then through the code from the mail."""
+    """Goes wrong first, as people do, and looks at it in Russian, then through the code from the mail."""
     visitor.go("/tg/sign-up")
     fill(visitor, PERSON | {"email": email, "password": "кӯтоҳ"})
     visitor.press(say("Continue"))
     assert visitor.page.locator("#error-summary").count() == 1
-    assert visitor.page.locator("[name=surname]").input_value() == "Шарипов"
-    fill(visitor, {"password": SECRET})
+    visitor.press("Русский")
+    assert visitor.page.locator("html").get_attribute("lang") == "ru"
+    assert visitor.page.locator("main [name=surname]").input_value() == "Шарипов"
+    since, scripted = "Саидович", visitor.page.locator(".dz-password button").count()
+    fill(visitor, {"patronymic": since})
+    visitor.press("Тоҷикӣ")
+    assert visitor.page.locator("main [name=patronymic]").input_value() == (since if scripted else "")
+    assert visitor.page.locator("main [name=surname]").input_value() == "Шарипов"
+    fill(visitor, {"password": SECRET, "patronymic": ""})
     visitor.press(say("Continue"))
     visitor.page.locator("[name=code]").fill(visitor.live.code_for(email))
     visitor.press(say("Continue"))

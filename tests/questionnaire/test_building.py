@@ -94,15 +94,31 @@ def test_kept_answers_come_back_into_their_boxes(app: Portal) -> None:
         assert shown in html
 
 
-def test_a_known_answer_is_shown_with_its_source_until_it_is_answered(app: Portal) -> None:
+def test_a_known_answer_is_shown_with_its_source_until_something_else_is_answered(app: Portal) -> None:
     page = a_page(a_question("mail", "email", prefill="account", legal_reason=a_text("Because")))
     known = {"mail": Known("anora@example.org", "account")}
     _form, html = fill(app, page, known=known)
     assert 'value="anora@example.org"' in html
     assert "From your account" in html
     assert "Because (en)" in html
-    _form, html = fill(app, page, answers={"mail": "other@example.org"}, known=known)
-    assert "From your account" not in html
+    for answers, sent, named in (
+        ({"mail": "other@example.org"}, None, False),
+        ({"mail": "anora@example.org"}, None, True),
+        ({}, {"_seen": "q_mail", "q_mail": "anora@example.org"}, True),
+        ({}, {"_seen": "q_mail", "q_mail": ""}, False),
+        ({"mail": "anora@example.org"}, {"_seen": "q_mail", "q_mail": "anora@"}, False),
+    ):
+        _form, html = fill(app, page, sent, answers=answers, known=known)
+        assert ("From your account" in html) is named, (answers, sent)
+
+
+def test_a_source_is_named_as_long_as_all_it_filled_in_stands_there(app: Portal) -> None:
+    page = a_page(a_question("me", "person", prefill="account"))
+    known = {"me": Known({"surname": "Раҳимова", "name": "Анора", "born_on": "1990-11-09"}, "account")}
+    mine = {"q_me-surname": "Раҳимова", "q_me-name": "Анора", "q_me-day": "9", "q_me-month": "11", "q_me-year": "1990"}
+    for more, named in (({"q_me-patronymic": "Саидовна"}, True), ({"q_me-name": "Нозанин"}, False)):
+        _form, html = fill(app, page, {"_seen": "q_me", **mine, **more}, known=known)
+        assert ("From your account" in html) is named
 
 
 def test_a_question_that_its_own_page_leads_to_is_asked_before_the_page_is_done(app: Portal) -> None:

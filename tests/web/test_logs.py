@@ -37,7 +37,7 @@ def test_no_personal_data_reach_the_log_or_an_address(loud, capfd, monkeypatch):
         ("/tg/sign-in", {"who": MARKED_EMAIL, "password": MARKER}),
         ("/tg/sign-in", {"who": MARKED_EMAIL, "password": PASSWORD}),
         ("/tg/forgotten-password", {"email": MARKED_EMAIL}),
-        ("/tg/account/password", {"current": MARKER, "password": MARKER}),
+        ("/tg/account/password", {"current_password": MARKER, "password": MARKER}),
         ("/tg/sign-up", {"surname": MARKER, "email": MARKED_EMAIL}),
     ]:
         locations.append(browser.post(path, data=data).headers.get("Location", ""))

@@ -14,6 +14,20 @@ document.addEventListener("submit", () => {
 });
 addEventListener("pageshow", () => document.querySelectorAll("form[data-sent]").forEach((form) => delete form.dataset.sent));
 
+// To another language goes what stands on the page now, also what was typed since it came back; but no passwords and no files, and what
+// a page says it was opened on stays as it was sent, so that a clash is told again.
+document.getElementById("typed")?.addEventListener("submit", ({ target }) => {
+  const stays = ["csrf_token", "_redisplay", "seen", "opened_with", "version"];
+  const secret = (form) => [...form.elements].filter((box) => box.type === "password" || box.type === "file").map((box) => box.name);
+  const sent = new Set([...target.elements].map((box) => box.name).filter((name) => !stays.includes(name)));
+  const forms = [...document.querySelectorAll("main form[method=post]")];
+  const page = forms.find((form) => [...new FormData(form).keys()].some((name) => sent.has(name)));
+  if (!page) return;
+  const now = [...new FormData(page)].filter(([name]) => ![...stays, ...secret(page)].includes(name));
+  for (const box of [...target.elements]) if (!stays.includes(box.name)) box.remove();
+  for (const [name, value] of now) target.append(Object.assign(document.createElement("input"), { type: "hidden", name, value }));
+});
+
 // The list of errors takes the focus, so that readers who do not see the page hear it first.
 document.getElementById("error-summary")?.focus();
 

@@ -1,4 +1,4 @@
-"""A mistake on a page that belongs to no service (a life event, the finder) reaches those who edit the whole catalogue, with its place."""
+"""A mistake on a page that belongs to no service (a life event, an authority, a list, the finder) reaches those who edit the whole catalogue, with its place."""
 
 import datetime as dt
 import re
@@ -6,11 +6,13 @@ import re
 import pytest
 import sqlalchemy as sa
 
+from egov.authorities.models import Office
 from egov.catalogue.life_events import bundles
 from egov.catalogue.life_events.bundles import Step
-from egov.catalogue.models import LifeEvent
+from egov.catalogue.models import Category, LifeEvent
 from egov.catalogue.upkeep import pages, reports, worklist
 from egov.catalogue.upkeep.models import Kind, TaskState, UpkeepTask
+from egov.identity.actions import grant_role
 from egov.identity.queries import actor_of
 from egov.journal.models import JournalRow
 from egov.kernel import clock
@@ -18,17 +20,20 @@ from egov.kernel.db import db
 from egov.kernel.errors import NotAllowed
 from egov.messaging.models import Message
 from egov.notices import owners
-from tests.builders.authorities import an_authority
-from tests.builders.catalogue import TESTER, a_service, a_topic
+from tests.builders.authorities import an_authority, an_office
+from tests.builders.catalogue import TESTER, a_service, a_topic, four
 from tests.builders.identity import an_account, sign_in
 from tests.builders.spine import settle
 
 WRONG = "Қадами дуюм <b>нодуруст</b> аст"
 EVENT, FINDER = "/en/life-events/birth", "/en/finder"
+CATEGORY, AUTHORITY = "/en/categories/family", "/en/authorities/justice"
 
 
 @pytest.fixture
 def event(app):
+    a_topic(Category, "family")
+    an_office(an_authority("justice"), name=four("Office"))
     a_service("certificate", life_events=["birth"])
     found = a_topic(LifeEvent, "birth")
     bundles.put_step(found, Step(service="certificate"), seen=found.version_id, by=TESTER, now=clock.now())
@@ -37,18 +42,26 @@ def event(app):
 
 
 def send(client, page, **fields):
-    form = client.get(f"{page}/report").text
+    path = f"{page}/report" if page.startswith("/") else f"/en/report/{page}"
+    form = client.get(path).text
     began = re.search(r'name="began"[^>]*value="([^"]+)"', form)[1]
     given = {"seen": "0", "began": began, "text": WRONG, "email": "", "site": ""} | fields
     with clock.frozen(clock.now() + dt.timedelta(seconds=10)):
-        return client.submit(f"{page}/report", given)
+        return client.submit(path, given)
 
 
 def test_the_pages_lead_to_the_form(client, event):
     assert 'href="/en/life-events/birth/report"' in client.get(EVENT).text
     assert 'href="/en/finder/report?part=questions"' in client.get(FINDER).text
-    assert client.get("/en/life-events/nothing/report").status_code == 404
-    assert client.get("/en/life-events/nothing/reported").status_code == 404
+    for page in (CATEGORY, AUTHORITY):
+        assert f'href="{page}/report"' in client.get(page).text
+    for key in ("services", "life-events", "authorities"):
+        assert f'href="/en/report/{key}?part=list"' in client.get(f"/en/{key}").text
+    assert 'href="/en/report/services?part=filters"' in client.get("/en/services?q=certificate").text
+    for nothing in ("life-events/nothing/", "categories/nothing/", "authorities/nothing/"):
+        assert client.get(f"/en/{nothing}report").status_code == 404
+        assert client.get(f"/en/{nothing}reported").status_code == 404
+    assert client.get("/en/report/nothing").status_code == client.get("/en/reported/nothing").status_code == 404
 
 
 def test_the_places_of_the_page_can_be_chosen(client, event):
@@ -64,6 +77,10 @@ def test_the_places_of_the_page_can_be_chosen(client, event):
         (EVENT, "life_event:birth", "steps/certificate", "First this, then that: Certificate certificate (en)"),
         (EVENT, "life_event:birth", "top", "Name and summary"),
         (FINDER, "finder", "questions/age", "The questions: How old are you?"),
+        (CATEGORY, "category:family", "list", "The list"),
+        (AUTHORITY, "authority:justice", "top", "Name and summary"),
+        ("services", "services", "filters", "Search and filters"),
+        ("life-events", "life-events", "list", "The list"),
     ],
 )
 def test_a_report_reaches_the_editors_of_the_catalogue_with_the_place_marked(client, event, page, key, anchor, words):
@@ -87,6 +104,19 @@ def test_a_publisher_comes_from_the_task_to_the_step_and_an_editor_to_the_event(
     assert 'href="/en/admin/life-events/birth"' in client.get("/en/admin/upkeep").text
     sign_in(client, an_account("publisher"))
     assert 'href="/en/admin/life-events/birth/steps/certificate"' in client.get("/en/admin/upkeep").text
+
+
+def test_an_office_can_be_named_and_leads_whoever_keeps_authorities_to_it(client, event):
+    office = db.session.scalars(sa.select(Office)).one()
+    send(client, AUTHORITY, anchor=f"offices/{office.id}")
+    for further, href in ((None, AUTHORITY), ("admin", "/en/admin/authorities/justice")):
+        account = an_account("editor")
+        if further:
+            grant_role(account, further, None, by=TESTER, now=clock.now())
+        sign_in(client, account)
+        page = client.get("/en/admin/upkeep").text
+        assert "Place: Offices: Office (en)" in page
+        assert f'href="{href}"' in page
 
 
 def test_editors_of_one_authority_neither_see_nor_settle_it(client, event):
@@ -134,6 +164,8 @@ def test_the_list_asks_no_more_for_many_pages(client, event):
     for anchor in ("top", "steps", "steps/certificate", "others"):
         send(client, EVENT, anchor=anchor)
     send(client, FINDER, anchor="found")
+    send(client, CATEGORY, anchor="top")
+    send(client, AUTHORITY, anchor="offices")
     sign_in(client, an_account("editor"))
     client.get("/en/admin/upkeep")
     assert len(client.statements) <= 12
