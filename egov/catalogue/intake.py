@@ -21,6 +21,7 @@ from egov.catalogue import importing
 from egov.catalogue.access import may_edit, publishes_all
 from egov.catalogue.formats import archive
 from egov.catalogue.formats.base import Unreadable
+from egov.catalogue.formats.mapped import TABLES
 from egov.catalogue.formats.mapping import ColumnMapping, parse_mapping
 from egov.catalogue.formats.opening import bare_suffix
 from egov.catalogue.formats.registry import suffixes
@@ -65,11 +66,10 @@ def receive(
     """
     if not by.may(Permission.PUBLISH_CATALOGUE) or by.account_id is None:
         raise NotAllowed(N_("Your role does not allow this."))
-    known = {*suffixes(), ".zip"} if mapping is None else {".csv", ".xlsx", ".json"}
+    read = _read_mapping(*mapping) if mapping is not None else None
+    known = {*suffixes(), ".zip"} if read is None else {*TABLES, ".zip"} if read.joins else {*TABLES}
     if bare_suffix(Path(name)) not in known:
         raise Invalid(N_("Choose a file that ends in %(suffixes)s."), field="file", suffixes=", ".join(sorted(known)))
-    if mapping is not None:
-        _must_be_mapping(*mapping)
     taking = _taking(authority, by) if authority else None
     kept = files.store_as_sent(stream=stream, name=name, by=by, now=now, limit=MAX_SENT)
     found = CatalogueImport(
@@ -179,7 +179,7 @@ def _do(import_id: int, state: ImportState, work: Callable[[CatalogueImport, Pat
         return
     folder = Path(tempfile.mkdtemp(prefix="egov-import-"))
     try:
-        work(found, _unpacked(stored, found.file_name, folder))
+        work(found, _unpacked(found, stored, folder))
     except DomainError as error:
         _fail(import_id, error.message % error.params, now)
     except Unreadable as error:
@@ -191,16 +191,21 @@ def _do(import_id: int, state: ImportState, work: Callable[[CatalogueImport, Pat
         shutil.rmtree(folder, ignore_errors=True)
 
 
-def _unpacked(stored: StoredFile, name: str, folder: Path) -> Path:
-    """The stored file under the name it was sent with; a zip as the folder of what is in it."""
+def _unpacked(found: CatalogueImport, stored: StoredFile, folder: Path) -> Path:
+    """The stored file under the name it was sent with; a zip as the folder of what is in it, or the table that a mapping reads."""
     chunks = storage().stream(stored.object_key)
     if chunks is None:
         raise NotFound
-    path = folder / (name.replace("/", "_") or "file")
+    path = folder / (found.file_name.replace("/", "_") or "file")
     with path.open("wb") as target:
         for chunk in chunks:
             target.write(chunk)
-    return archive.unpack(path, folder / "unpacked") if path.suffix.lower() == ".zip" else path
+    if path.suffix.lower() != ".zip":
+        return path
+    mapping, inside = _mapping(found), folder / "unpacked"
+    if mapping is None:
+        return archive.unpack(path, inside)
+    return archive.unpack_tables(path, inside, {join.file for join in mapping.joins.values()})
 
 
 def _fail(import_id: int, reason: str, now: dt.datetime, told: Unreadable | None = None) -> None:
@@ -246,9 +251,9 @@ def _taking(slug: str, by: Actor) -> int:
     return found.id
 
 
-def _must_be_mapping(name: str, text: str) -> None:
+def _read_mapping(name: str, text: str) -> ColumnMapping:
     try:
-        parse_mapping(text, name)
+        return parse_mapping(text, name)
     except Unreadable as error:
         raise Invalid(
             N_("This is no column mapping: %(place)s: %(reason)s"), field="mapping", reason=error.told, place=error.place
