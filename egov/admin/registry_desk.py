@@ -10,6 +10,7 @@ from flask.typing import ResponseReturnValue
 
 from egov.admin.registry_places import remarks_at, remarks_beside
 from egov.admin.registry_sections import LIST_WORDS, PARTS, SECTION_WORDS
+from egov.admin.registry_texts import naming_languages
 from egov.catalogue import comparison, freshness, queries, savings
 from egov.catalogue.access import may_edit as may_write
 from egov.catalogue.checked import judge
@@ -65,11 +66,7 @@ def done_words(what: str) -> str:
 
 def told(finding: Finding) -> str:
     """A finding in the reader's words; languages are called by their own names, not by their tags."""
-    params = finding.params_in(language())
-    for key in ("language", "languages"):
-        if key in params:
-            params[key] = ", ".join(LANGUAGE_NAMES.get(tag, tag) for tag in str(params[key]).split(", "))
-    return gettext(finding.message, **params)
+    return gettext(finding.message, **naming_languages(finding.params_in(language())))
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from egov.admin.registry_words import ASPECTS
 from egov.catalogue.checking import Path, texts_of
 from egov.catalogue.definition import ServiceDefinition
 from egov.kernel.errors import N_
-from egov.kernel.localised import LANGUAGES, LocalisedText
+from egov.kernel.localised import LANGUAGE_NAMES, LANGUAGES, LocalisedText
 from egov.questionnaire.schema import Question
 from egov.web.language import gettext, language
 
@@ -194,7 +194,13 @@ def place_words(path: Path) -> str:
     return ", ".join(words)
 
 
+def naming_languages(params: Mapping[str, Any]) -> dict[str, Any]:
+    """What fills a message, with languages called by their own names and not by their tags."""
+    tags = {key: str(params[key]).split(", ") for key in ("language", "languages") if key in params}
+    return {**params, **{key: ", ".join(LANGUAGE_NAMES.get(tag, tag) for tag in found) for key, found in tags.items()}}
+
+
 def told_words(path: Path, message: str, params: Mapping[str, Any]) -> str:
     """What is to be said of a place in a definition, in the language of the page: `Documents 2, Note: is empty`."""
-    where, words = place_words(path), gettext(message, **params)
+    where, words = place_words(path), gettext(message, **naming_languages(params))
     return f"{where}: {words}" if where else words

@@ -225,11 +225,13 @@ class _Judge:
         except ValidationError as error:
             report.refuse(entry.place, *faults_of(error))
             return
-        reasons, lacking = self._reasons(definition, there, entry)
+        digest = digest_of(definition.as_json())
+        same = there is not None and digest in (there.published, there.open)
+        reasons, lacking = self._reasons(definition, there, entry, same)
         if reasons:
             report.refuse(entry.place, *reasons)
         else:
-            self._accept(definition, there, lacking)
+            self._accept(definition, there, lacking, digest, same)
         for key in (f"slug {definition.slug}", f"code {definition.code}"):
             self._seen.setdefault(key, entry.place)
 
@@ -260,9 +262,11 @@ class _Judge:
             value["keywords"] = {}
         return there, before | value
 
-    def _reasons(self, definition: ServiceDefinition, there: Standing | None, entry: Entry) -> tuple[list[Told], list[Told]]:
-        """Why a definition is refused, and what it lacks where it is not."""
-        found = findings(definition, self._known_with(definition.authority))
+    def _reasons(
+        self, definition: ServiceDefinition, there: Standing | None, entry: Entry, same: bool
+    ) -> tuple[list[Told], list[Told]]:
+        """Why a definition is refused, and what it lacks where it is not. What is there already may be as unfinished as it is."""
+        found = [] if same else findings(definition, self._known_with(definition.authority))
         wrong = [finding for finding in found if entry.whole or not is_gap(finding)]
         reasons = [Told.of(finding.path, finding.message, finding.params) for finding in wrong]
         for key in ("slug", "code"):
@@ -277,8 +281,7 @@ class _Judge:
         owners = (definition.authority, self._forbidden.get(there.authority_id) if there else None)
         for slug in dict.fromkeys(owner for owner in owners if owner in self._forbidden.values()):
             reasons.append(Told.of(("authority",), N_("you may not write in services of %(slug)s"), {"slug": slug}))
-        digest = digest_of(definition.as_json())
-        if there and digest not in (there.published, there.open) and not there.may_be_written_by(self._by.account_id):
+        if there and not same and not there.may_be_written_by(self._by.account_id):
             text = N_("somebody is working on version %(number)s of this service: publish or discard it first")
             reasons.append(said(text, number=there.number))
         return reasons, [Told.of(_without_numbers(each.path), each.message, each.params) for each in found]
@@ -289,10 +292,11 @@ class _Judge:
             return self._known
         return dataclasses.replace(self._known, authorities={*(self._known.authorities or ()), slug})
 
-    def _accept(self, definition: ServiceDefinition, there: Standing | None, lacking: list[Told]) -> None:
+    def _accept(
+        self, definition: ServiceDefinition, there: Standing | None, lacking: list[Told], digest: str, same: bool
+    ) -> None:
         report, value = self._found.report, definition.as_json()
-        digest = digest_of(value)
-        if there is not None and digest in (there.published, there.open):
+        if same:
             report.unchanged.append(definition.slug)
             return
         (report.changed if there else report.added).append(definition.slug)

@@ -237,3 +237,14 @@ def test_a_service_goes_to_another_authority_only_when_that_is_approved(app, lac
         colleague = actor_of(an_account("publisher"))
         actions.publish(tried(version), by=colleague, now=NOW)
         assert service.authority_id == other
+
+
+def test_a_line_that_changes_nothing_is_not_refused_for_what_a_colleague_has_not_finished(app, tmp_path):
+    service = a_service("one")
+    broken = queries.definition_of(queries.get_published("one")).as_json()
+    broken["evidence"] = [{"what": four("A letter"), "from": "applicant", "questions": ["gone"]}]
+    actions.save_working(service, read_definition(broken), by=TESTER, now=clock.now())
+    sheet = tmp_path / "sheet.csv"
+    sheet.write_text(f"code,slug,name_en\n{service.code},one,{broken['name']['en']}\n")
+    report = importing.import_file(sheet, by=TESTER, now=clock.now(), dry_run=True)
+    assert (report.unchanged, report.refused) == (["one"], 0)
