@@ -129,9 +129,9 @@ class PageForm(PortalForm):
 
 
 def _of_whom(field: QuestionField, message: str) -> str:
-    """A message away from its field: with the question before it where it does not name that; a declaration is its own name."""
+    """A message away from its field: what its kind refused, with the question before it where that is not named in it."""
     label = str(field.label.text).rstrip("?:. ")
-    return message if field.question.kind == "declaration" or label in message else f"{label}: {message}"
+    return message if field.refusal is None or label in message else f"{label}: {message}"
 
 
 def form_for(
