@@ -2,12 +2,13 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from flask import Blueprint, render_template
 from flask.typing import ResponseReturnValue
 
-from egov.admin.registry_places import remarks_beside
+from egov.admin.registry_places import remarks_at, remarks_beside
 from egov.admin.registry_sections import LIST_WORDS, PARTS, SECTION_WORDS
 from egov.admin.registry_texts import in_words
 from egov.catalogue import comparison, freshness, queries, savings
@@ -138,6 +139,7 @@ def desk_of(slug: str) -> Desk:
 def show(template: str, desk: Desk, status: int = 200, **values: Any) -> ResponseReturnValue:
     """A page of one service; beside what is edited it shows in a frame what people will see."""
     frames_own_pages()
+    remarks = remarks_beside(desk.open, desk.definition, desk.service.slug)
     page = render_template(
         template,
         desk=desk,
@@ -149,7 +151,8 @@ def show(template: str, desk: Desk, status: int = 200, **values: Any) -> Respons
         languages=LANGUAGES,
         kinds=comparison.KINDS,
         section_words=SECTION_WORDS,
-        remarks=remarks_beside(desk.open, desk.definition),
+        remarks=remarks,
+        remarks_at=partial(remarks_at, remarks),
         **values,
     )
     return page, status

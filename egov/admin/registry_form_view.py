@@ -28,9 +28,10 @@ def plain_question(definition: ServiceDefinition, key: str) -> dict[str, Any]:
 
 @dataclass(frozen=True, slots=True)
 class Card:
-    """One question as the builder shows it: its condition as a sentence, what is wrong with it, those inside it."""
+    """One question as the builder shows it: where it stands, its condition as a sentence, what is wrong with it, those inside it."""
 
     question: Question
+    at: Path
     when: str
     wrong: list[str]
     inner: "list[Card]"
@@ -70,6 +71,16 @@ class FormView:
         return self.pages[self.place] if self.pages else None
 
     @property
+    def at(self) -> Path:
+        """The path to the opened page."""
+        return ("questionnaire", "pages", self.place)
+
+    def at_question(self, key: str) -> Path:
+        """The path to the question `key` of the opened page; to the page where there is no such question on it."""
+        every = [one for card in self.cards() for one in (card, *card.inner)]
+        return next((card.at for card in every if card.question.key == key), self.at)
+
+    @property
     def when(self) -> str:
         """When the opened page is asked, as a sentence."""
         return condition_words(self.page.when, self.desk.definition.questionnaire) if self.page else ""
@@ -82,19 +93,18 @@ class FormView:
     @property
     def open_here(self) -> list[str]:
         """What is open about the opened page itself, or about the form where it has none."""
-        spot: Path = ("questionnaire", "pages", self.place) if self.pages else ("questionnaire", "pages")
-        return self.wrong.get(spot, [])
+        return self.wrong.get(self.at if self.pages else ("questionnaire", "pages"), [])
 
     def cards(self) -> list[Card]:
         """The questions of the opened page."""
-        at: Path = ("questionnaire", "pages", self.place)
-        return self._cards(self.page.questions if self.page else (), at)
+        return self._cards(self.page.questions if self.page else (), self.at)
 
     def _cards(self, questions: tuple[Question, ...], at: Path) -> list[Card]:
         form = self.desk.definition.questionnaire
         return [
             Card(
                 question,
+                (*at, "questions", place),
                 condition_words(question.when, form),
                 self.wrong.get((*at, "questions", place), []),
                 self._cards(question.questions, (*at, "questions", place)),

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from egov.admin.registry_desk import Desk, told
+from egov.admin.registry_places import Remarked, remarks_at
 from egov.admin.registry_sections import ABOUT_WORDS, ADD_WORDS, LIST_WORDS, LISTS_OF, card_anchor, lines_of
 from egov.admin.registry_words import ROLE_WORDS, SOURCE_WORDS
 from egov.authorities.models import Authority
@@ -32,6 +33,9 @@ from egov.web.presentation import show_money, text_in, today
 _AROUND: Mapping[str, Path] = {"stages": ("route",)}
 """Where findings about the whole of a list stand that has no place of its own."""
 
+INSIDE: Mapping[str, Sequence[str]] = {"certificate": ("title", "valid_months", "kind")}
+"""What belongs to a thing itself, where it has lists in it that are shown by themselves."""
+
 
 @dataclass(frozen=True, slots=True)
 class Card:
@@ -43,7 +47,7 @@ class Card:
     when: str
     has_condition: bool
     wrong: list[str]
-    remarks: list[Any]
+    remarks: list[Remarked]
 
     @property
     def anchor(self) -> str:
@@ -77,7 +81,7 @@ class ListView:
 
 
 def views_of(
-    desk: Desk, section: str, remarks: Mapping[str, Sequence[Any]], authorities: Sequence[Authority]
+    desk: Desk, section: str, remarks: Mapping[str, Sequence[Remarked]], authorities: Sequence[Authority]
 ) -> list[ListView]:
     """The lists of a section. `remarks` are those of `registry_places.remarks_beside`."""
     said = _Said(desk.definition, {one.slug: text_in(one.name) for one in authorities})
@@ -85,7 +89,7 @@ def views_of(
     return [_list(desk, name, said, remarks) for name in names]
 
 
-def _list(desk: Desk, name: str, said: "_Said", remarks: Mapping[str, Sequence[Any]]) -> ListView:
+def _list(desk: Desk, name: str, said: "_Said", remarks: Mapping[str, Sequence[Remarked]]) -> ListView:
     at: Path = ("certificate",) if name == "certificate" else lines.LISTS[name]
     found = lines_of(desk.definition, name)
     cards = []
@@ -94,7 +98,7 @@ def _list(desk: Desk, name: str, said: "_Said", remarks: Mapping[str, Sequence[A
         spot = at if name == "certificate" else (*at, number)
         title, *facts = said.words(name, line)
         rule = getattr(line, "condition", None)
-        inside = ("title", "valid_months", "kind") if name == "certificate" else None
+        inside = INSIDE.get(name, ())
         cards.append(
             Card(
                 place,
@@ -103,7 +107,7 @@ def _list(desk: Desk, name: str, said: "_Said", remarks: Mapping[str, Sequence[A
                 condition_words(rule, asked_by(desk.definition, name)),
                 name in lines.CONDITIONAL,
                 [text for path, text in _wrong(desk) if _is_in(path, spot, inside)],
-                [one for key, several in remarks.items() if _remark_in(key, spot, inside) for one in several],
+                remarks_at(remarks, spot, inside),
             )
         )
     whole = [text for path, text in _wrong(desk) if path in (at, _AROUND.get(name)) and name != "certificate"]
@@ -115,14 +119,9 @@ def _wrong(desk: Desk) -> Iterator[tuple[Path, str]]:
         yield finding.path, told(finding)
 
 
-def _is_in(path: Path, spot: Path, inside: Sequence[str] | None) -> bool:
+def _is_in(path: Path, spot: Path, inside: Sequence[str]) -> bool:
     deeper = path[len(spot) :]
-    return path[: len(spot)] == spot and (inside is None or not deeper or deeper[0] in inside)
-
-
-def _remark_in(key: str, spot: Path, inside: Sequence[str] | None) -> bool:
-    start = "-".join(map(str, spot))
-    return key == start or any(key.startswith(f"{start}-{part}") for part in (inside or ("",)))
+    return path[: len(spot)] == spot and (not inside or not deeper or deeper[0] in inside)
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,7 @@ from egov.admin.registry_calculator import Calculator
 from egov.admin.registry_desk import Desk, blueprint, desk_of, may_edit, show
 from egov.admin.registry_forms import VersionedForm
 from egov.admin.registry_part_forms import FORMS, CertificateForm, GroundForm, LineForm, StageForm
-from egov.admin.registry_part_view import views_of
+from egov.admin.registry_part_view import INSIDE, views_of
 from egov.admin.registry_places import remarks_beside
 from egov.admin.registry_saving import opened, save
 from egov.admin.registry_sections import ABOUT_WORDS, ADD_WORDS, LIST_WORDS, card_anchor, section_of
@@ -53,7 +53,7 @@ def edit_section(slug: str, section: str) -> ResponseReturnValue:
         answer = save(desk, form, operation, what=what, further=partial(_after_press, slug, section, verb, place))
         if answer is not None:
             return answer
-    remarks = remarks_beside(desk.open, desk.definition)
+    remarks = remarks_beside(desk.open, desk.definition, slug)
     found = views_of(desk, section, remarks, _authorities(section))
     status = 422 if form.errors else 200
     more = {"calculator": Calculator.of(desk.definition, request.args)} if section == "terms-fees" else {}
@@ -96,8 +96,18 @@ def edit_line(slug: str, place: str) -> ResponseReturnValue:
         further=lambda: url_for(".edit_section", slug=slug, section=section, _anchor=anchor),
     )
     words = {"title": gettext(LIST_WORDS[name]) if line else gettext(ADD_WORDS[name]), "about": gettext(ABOUT_WORDS[name])}
-    status = 422 if form.errors else 200
-    return answer or show("admin/edit_line.html", desk, status, form=form, words=words, anchor=anchor, here=section)
+    spot = (*lines.LISTS[name], number) if name in lines.LISTS else (name,)
+    return answer or show(
+        "admin/edit_line.html",
+        desk,
+        422 if form.errors else 200,
+        form=form,
+        words=words,
+        anchor=anchor,
+        here=section,
+        spot=spot if line else None,
+        inside=INSIDE.get(name, ()),
+    )
 
 
 def _line_at(definition: ServiceDefinition, place: str) -> tuple[str, int, Any]:

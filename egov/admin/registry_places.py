@@ -1,5 +1,8 @@
 """Places of a definition as the registry's pages know them: what they are called, and on which page and at which field they are edited."""
 
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from textwrap import shorten
 from typing import Any
 
 from flask import url_for
@@ -17,9 +20,20 @@ from egov.kernel.localised import LANGUAGES
 from egov.questionnaire.schema import Question
 from egov.web.presentation import text_in
 
+BEGINNING = 50
+"""So many characters of a text are shown to tell its place from others of its kind."""
 LINES = ("terms", "fees", "evidence", "eligibility")
 """Parts that are lists of lines: what is said of one stands with the line as a whole."""
 FORM_TEXTS = frozenset({"label", "hint", "legal_reason", "entry", "title", "intro"})
+
+
+@dataclass(frozen=True, slots=True)
+class Remarked:
+    """A remark, what its place is called, and the address where that is mended."""
+
+    remark: ReviewRemark
+    place: str
+    href: str
 
 
 def spot_of(definition: ServiceDefinition, path: Path) -> Path:
@@ -28,6 +42,8 @@ def spot_of(definition: ServiceDefinition, path: Path) -> Path:
         return _form_spot(definition, path)
     if path and path[0] in LINES:
         return path[:2]
+    if path and path[0] in PARTS["kind"]:
+        return path[:1]
     texts = [at for at, _text in texts_of(definition)]
     fitting = [at for at in texts if at[: len(path)] == path or path[: len(at)] == at]
     return fitting[0] if fitting else ("name",)
@@ -54,7 +70,7 @@ def href_of(definition: ServiceDefinition, slug: str, path: Path, language: str 
         return _section_href(definition, slug, path)
     if language and path in dict(texts_of(definition)):
         spot = path
-    elif spot[0] in ("terms", "fees", "evidence", "eligibility"):
+    elif spot[0] in LINES or spot[0] in PARTS["kind"]:
         return _section_href(definition, slug, path)
     part = SERVICE
     if spot[0] == "questionnaire" and isinstance(spot[2], int):
@@ -120,21 +136,31 @@ def name_of(definition: ServiceDefinition, path: Path) -> str:
     return ": ".join(words) + (f" · {place_words(rest)}" if rest and rest != ("label",) else "")
 
 
-def remarks_beside(
-    version: ServiceVersion | None, definition: ServiceDefinition
-) -> dict[str, list[tuple[ReviewRemark, str]]]:
-    """The open remarks on `version` with the names of their places, by the field beside which each is shown."""
-    found: dict[str, list[tuple[ReviewRemark, str]]] = {}
+def remarks_beside(version: ServiceVersion | None, definition: ServiceDefinition, slug: str) -> dict[str, list[Remarked]]:
+    """The open remarks on `version` of the service `slug`, by the field beside which each is shown."""
+    found: dict[str, list[Remarked]] = {}
     for remark in list_remarks(version) if version else []:
         path = path_of(definition, remark.anchor)
         key = "-".join(map(str, spot_of(definition, path)))
-        found.setdefault(key, []).append((remark, name_of(definition, path)))
+        found.setdefault(key, []).append(Remarked(remark, name_of(definition, path), href_of(definition, slug, path)))
     return found
 
 
+def remarks_at(beside: Mapping[str, Sequence[Remarked]], spot: Path, inside: Collection[str] = ()) -> list[Remarked]:
+    """Those of `remarks_beside` that speak of the part at `spot`: of what stands `inside` it, else of all but the questions in it."""
+    start = "-".join(map(str, spot))
+
+    def belongs(key: str) -> bool:
+        field = key.removeprefix(f"{start}-").partition("-")[0]
+        return key == start or (key.startswith(f"{start}-") and (field in inside if inside else field != "questions"))
+
+    return [one for key, several in beside.items() if belongs(key) for one in several]
+
+
 def choices_of(definition: ServiceDefinition) -> list[tuple[str, str]]:
-    """Every place that a remark can stand at: its anchor, and its name."""
+    """Every place that a remark can stand at: its anchor, and its name with how its text begins where the name is a number."""
     paths: list[Path] = [path for path, _text in texts_of(definition) if path[0] not in LINES]
+    paths += [(key,) for key in PARTS["kind"]]
     for key in LINES:
         paths += [(key, place) for place in range(len(getattr(definition, key)))]
     for number, page in enumerate(definition.questionnaire.pages):
@@ -143,4 +169,12 @@ def choices_of(definition: ServiceDefinition) -> list[tuple[str, str]]:
             at: Path = ("questionnaire", "pages", number, "questions", place)
             paths.append(at)
             paths += [(*at, "questions", index) for index in range(len(question.questions))]
-    return [(anchor_of(definition, path), name_of(definition, path)) for path in paths]
+    return [(anchor_of(definition, path), _told_apart(definition, path)) for path in paths]
+
+
+def _told_apart(definition: ServiceDefinition, path: Path) -> str:
+    """The name of a place, and for one of several of a kind how its text begins: `Documents 3: Power of attorney`."""
+    name = name_of(definition, path)
+    texts = [text_in(text) for at, text in texts_of(definition) if at[: len(path)] == path and path[0] != "questionnaire"]
+    several = any(isinstance(part, int) for part in path)
+    return f"{name}: {shorten(texts[0], BEGINNING, placeholder='…')}" if several and texts and texts[0] else name

@@ -64,6 +64,15 @@ PLACES = {
     "key": N_("Key"),
     "stages": N_("Stages"),
     "keywords": N_("Everyday words"),
+    "rows": N_("Lines of the document"),
+    "validity": N_("How long it is good in single cases"),
+    "valid_months": N_("For how many months it is good"),
+    "months": N_("For how many months"),
+    "until": N_("Until which day"),
+    "article": N_("Article"),
+    "value": N_("Value that is kept"),
+    "role": N_("By whom"),
+    "term": N_("Term"),
 }
 SHORT = frozenset({"name", "title", "label", "question", "what", "entry"})
 
@@ -175,6 +184,8 @@ def place_words(path: Path) -> str:
     words: list[str] = []
     if path[:1] == ("eligibility",) and path[-1] == "text":
         path = (*path[:-1], "requirement")
+    if path[:2] == ("route", "stages"):
+        path = path[1:]
     for part in path:
         if isinstance(part, int):
             words[-1:] = [f"{words[-1]} {part + 1}"] if words else [str(part + 1)]

@@ -17,7 +17,6 @@ import sqlalchemy as sa
 import structlog
 
 from egov.catalogue.access import publishes_all
-from egov.catalogue.formats import archive
 from egov.catalogue.formats.base import Unreadable
 from egov.catalogue.models import CatalogueImport, ImportKind, ImportState
 from egov.catalogue.reports import Report
@@ -64,7 +63,8 @@ class Reader(Protocol):
     """What the worker does with the files of one kind."""
 
     def survey(self, sent: CatalogueImport, path: Path, *, author: Actor, progress: Progress) -> AbstractContextManager[Any]:
-        """What the file says, judged as its sender may write: `report` is the outcome. Writes nothing; may raise `Unreadable`."""
+        """What the file says, judged as its sender may write: `report` is the outcome. Writes nothing but beside `path`, in a folder
+        of its own; may raise `Unreadable`."""
 
     def take(self, seen: Any, sent: CatalogueImport, *, author: Actor, by: Actor, now: dt.datetime) -> Outcome:
         """What was surveyed is taken in, all of it or nothing, in the transaction of the caller."""
@@ -188,7 +188,7 @@ def _do(import_id: int, state: ImportState, work: Callable[[CatalogueImport, Pat
         return
     folder = Path(tempfile.mkdtemp(prefix="egov-import-"))
     try:
-        work(found, _unpacked(stored, found.file_name, folder))
+        work(found, _written(stored, found.file_name, folder))
     except DomainError as error:
         _fail(import_id, error.message % error.params, now)
     except Unreadable as error:
@@ -200,8 +200,8 @@ def _do(import_id: int, state: ImportState, work: Callable[[CatalogueImport, Pat
         shutil.rmtree(folder, ignore_errors=True)
 
 
-def _unpacked(stored: StoredFile | None, name: str, folder: Path) -> Path:
-    """The stored file under the name it was sent with; a zip as the folder of what is in it."""
+def _written(stored: StoredFile | None, name: str, folder: Path) -> Path:
+    """The stored file in the folder, under the name it was sent with."""
     chunks = storage().stream(stored.object_key) if stored is not None else None
     if chunks is None:
         raise NotFound
@@ -209,7 +209,7 @@ def _unpacked(stored: StoredFile | None, name: str, folder: Path) -> Path:
     with path.open("wb") as target:
         for chunk in chunks:
             target.write(chunk)
-    return archive.unpack(path, folder / "unpacked") if path.suffix.lower() == ".zip" else path
+    return path
 
 
 def _fail(import_id: int, reason: str, now: dt.datetime, told: Unreadable | None = None) -> None:

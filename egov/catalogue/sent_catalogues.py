@@ -11,7 +11,9 @@ from typing import BinaryIO
 from egov.authorities import queries as authorities
 from egov.catalogue import importing, intake
 from egov.catalogue.access import may_edit
+from egov.catalogue.formats import archive
 from egov.catalogue.formats.base import Unreadable
+from egov.catalogue.formats.mapped import TABLES
 from egov.catalogue.formats.mapping import ColumnMapping, parse_mapping
 from egov.catalogue.formats.opening import bare_suffix
 from egov.catalogue.formats.registry import suffixes
@@ -41,11 +43,10 @@ def receive(
     """
     if not by.may(Permission.PUBLISH_CATALOGUE):
         raise NotAllowed(N_("Your role does not allow this."))
-    known = {*suffixes(), ".zip"} if mapping is None else {".csv", ".xlsx", ".json"}
+    read = _read_mapping(*mapping) if mapping is not None else None
+    known = {*suffixes(), ".zip"} if read is None else {*TABLES, ".zip"} if read.joins else {*TABLES}
     if bare_suffix(Path(name)) not in known:
         raise Invalid(N_("Choose a file that ends in %(suffixes)s."), field="file", suffixes=", ".join(sorted(known)))
-    if mapping is not None:
-        _must_be_mapping(*mapping)
     taking = _taking(authority, by) if authority else None
     found = intake.receive(ImportKind.SERVICES, stream=stream, name=name, by=by, now=now)
     found.authority_id = taking
@@ -60,8 +61,10 @@ class Catalogues:
     def survey(self, sent: CatalogueImport, path: Path, *, author: Actor, progress: Progress) -> importing.Survey:
         """What the file says, judged as its sender may write. Raises `NotAllowed`."""
         taking = authorities.get_authority_by_id(sent.authority_id) if sent.authority_id is not None else None
+        mapping = parse_mapping(sent.mapping, sent.mapping_name) if sent.mapping is not None else None
+        path = _unpacked(path, mapping)
         found = importing.survey(
-            path, by=author, mapping=_mapping(sent), progress=progress, authority=taking.slug if taking else None
+            path, by=author, mapping=mapping, progress=progress, authority=taking.slug if taking else None
         )
         _without_folder(found.report, path)
         return found
@@ -79,8 +82,14 @@ def _without_folder(report: Report, path: Path) -> None:
     report.refusals = [(place.removeprefix(f"{path}/"), text) for place, text in report.refusals]
 
 
-def _mapping(sent: CatalogueImport) -> ColumnMapping | None:
-    return parse_mapping(sent.mapping, sent.mapping_name) if sent.mapping is not None else None
+def _unpacked(path: Path, mapping: ColumnMapping | None) -> Path:
+    """What there is to read: of a zip the folder of what is in it, or the table that a mapping reads."""
+    if path.suffix.lower() != ".zip":
+        return path
+    inside = path.parent / "unpacked"
+    if mapping is None:
+        return archive.unpack(path, inside)
+    return archive.unpack_tables(path, inside, {join.file for join in mapping.joins.values()})
 
 
 def _taking(slug: str, by: Actor) -> int:
@@ -91,9 +100,9 @@ def _taking(slug: str, by: Actor) -> int:
     return found.id
 
 
-def _must_be_mapping(name: str, text: str) -> None:
+def _read_mapping(name: str, text: str) -> ColumnMapping:
     try:
-        parse_mapping(text, name)
+        return parse_mapping(text, name)
     except Unreadable as error:
         raise Invalid(
             N_("This is no column mapping: %(place)s: %(reason)s"), field="mapping", reason=error.told, place=error.place

@@ -55,6 +55,16 @@ def said(message: str, **params: object) -> Told:
     return Told.of((), message, params)
 
 
+def _without_english(context: Mapping[str, Any]) -> Mapping[str, Any]:
+    """The values that pydantic lists as `'a', 'b' or 'c'`, with nothing between them that a page of another language could not say."""
+    expected = context.get("expected")
+    return (
+        {**context, "expected": expected.replace("' or '", "', '").replace("'", "")}
+        if isinstance(expected, str)
+        else context
+    )
+
+
 def faults_of(error: ValidationError) -> Iterator[Told]:
     """What is wrong with the shape of plain values, each with its place in them."""
     for fault in error.errors(include_url=False, include_input=False):
@@ -64,6 +74,6 @@ def faults_of(error: ValidationError) -> Iterator[Told]:
         if isinstance(cause, Malformed):
             yield Told.of(path, cause.message, cause.params)
         elif fault["type"] in PLAIN_FAULTS:
-            yield Told.of(path, PLAIN_FAULTS[fault["type"]], context)
+            yield Told.of(path, PLAIN_FAULTS[fault["type"]], _without_english(context))
         else:
             yield Told.of(path, _OTHER_FAULT, {"reason": fault["msg"].removeprefix("Value error, ")})

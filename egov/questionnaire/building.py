@@ -123,9 +123,15 @@ class PageForm(PortalForm):
         """For the error summary: the id to go to and the message, in the order of the page."""
         found = [("", str(error)) for error in self.form_errors]
         for field in self._all():
-            found += [(field.anchor, str(error)) for error in field.errors]
+            found += [(field.anchor, _of_whom(field, str(error))) for error in field.errors]
         csrf = self._fields.get("csrf_token")
         return found + [("", str(error)) for error in (csrf.errors if csrf else [])]
+
+
+def _of_whom(field: QuestionField, message: str) -> str:
+    """A message away from its field: what its kind refused, with the question before it where that is not named in it."""
+    label = str(field.label.text).rstrip("?:. ")
+    return message if field.refusal is None or label in message else f"{label}: {message}"
 
 
 def form_for(

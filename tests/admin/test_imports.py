@@ -335,3 +335,44 @@ def test_what_a_format_finds_is_told_in_the_language_of_the_page(desk, language,
     deep = {"file": (io.BytesIO(b"x"), "a.csv"), "known": "", "mapping": (io.BytesIO(b"[" * 1000), "m.yaml")}
     answer = desk.submit(HERE.replace("/en/", f"/{language}/"), deep, content_type="multipart/form-data")
     assert f"m.yaml:1: {mapping}" in text_of(answer)
+
+
+def test_a_list_of_what_is_allowed_and_the_name_of_a_language_are_said_in_the_language_of_the_page(desk):
+    a_service("one")
+    for sheet, told in (
+        (
+            "code,slug,term_amount,term_unit\none,one,3,fortnights\n",
+            "инҳо нест: working_days, calendar_days, working_hours, automatic",
+        ),
+        (NEW, "Матн нест: Тоҷикӣ, Қазақша, English"),
+    ):
+        location = send(desk, sheet.replace("\none,", f"\n{queries.get_service('one').code},"), "bad.csv").location
+        worker.run_until_idle()
+        assert told in text_of(desk.get(location.replace("/en/", "/tg/")))
+
+
+JOINING = """
+fields: {code: "{n}", slug: "{t}", name: {en: "{t}"}, summary: {en: "{t}"}, authority: "{office.name}"}
+joins: {office: {file: offices.csv, column: o, key: o}}
+"""
+
+
+@pytest.mark.parametrize(
+    ("files", "told"),
+    [
+        ({"services.csv": "n,t,o\n0007,fishing,7\n", "in/offices.csv": "o,name\n7,ministry\n"}, "New 1"),
+        ({"services.csv": "n,t,o\n0007,fishing,7\n"}, "wants offices.csv beside it"),
+        ({"offices.csv": "o,name\n7,ministry\n"}, "must hold one table"),
+        ({"services.csv": "n,t,o\n", "more.csv": "n\n", "offices.csv": "o\n"}, "must hold one table"),
+        ({"services.csv": "n,t,o\n", "run.sh": "x"}, "is no table"),
+    ],
+)
+def test_a_table_is_sent_in_one_zip_with_the_files_that_its_mapping_joins(desk, files, told):
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w") as target:
+        for name, text in files.items():
+            target.writestr(name, text)
+    answer = send(desk, packed.getvalue(), "land.zip", mapping=(io.BytesIO(JOINING.encode()), "land.yaml"))
+    worker.run_until_idle()
+    page = text_of(desk.get(answer.location))
+    assert told in page

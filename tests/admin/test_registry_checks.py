@@ -1,19 +1,23 @@
 """Before a version is public: the check leads to each place, the dry run is on the page, remarks stand beside their field."""
 
 import datetime as dt
+from typing import get_args
 
 import pytest
 import sqlalchemy as sa
+from pydantic import BaseModel
 
 from egov.admin.registry_places import choices_of, href_of, name_of
+from egov.admin.registry_texts import place_words
 from egov.catalogue import actions, queries, reviewing, tasks
 from egov.catalogue.anchors import anchor_of, path_of
-from egov.catalogue.definition import read_definition
+from egov.catalogue.definition import ServiceDefinition, read_definition
 from egov.catalogue.models import ReviewRemark, State
 from egov.kernel import clock
 from egov.kernel.db import db
 from egov.kernel.errors import Conflict, NotAllowed
 from egov.kernel.localised import LANGUAGES
+from egov.web.language import speaking
 from tests.admin.test_registry import in_review, path, sent, working
 from tests.builders.applications import a_published_version, a_submitted_application
 from tests.builders.authorities import an_authority
@@ -173,6 +177,74 @@ def test_a_remark_stands_beside_its_field_until_it_is_settled(publisher, client)
     assert "simpler" not in client.get(path(rest="/texts?part=purpose")).text
     db.session.expire_all()
     assert remark.resolved_at is not None
+
+
+def remarked(**remarks):
+    """The working version of the passport service, sent back with a remark at each anchor."""
+    in_review()
+    version = queries.find_open(queries.get_service("passport"))
+    for anchor, text in remarks.items():
+        reviewing.remark(version, anchor=anchor.replace("__", "/"), text=text, by=TESTER, now=clock.now())
+    actions.send_back(version, remarks="", by=TESTER, now=clock.now())
+    db.session.commit()
+
+
+def test_a_remark_on_a_question_a_line_or_a_page_is_on_the_very_page_where_that_is_written(client):
+    page = "questionnaire__pages__purpose"
+    remarked(
+        **{f"{page}__questions__purpose": "Ask shorter", page: "Title it", "fees__0": "Whence", "audience": "And firms"}
+    )
+    sign_in(client, an_account("editor"))
+    for rest, text in (
+        ("/form?page=purpose", "Ask shorter"),
+        ("/form/questions/purpose", "Ask shorter"),
+        ("/form?page=purpose", "Title it"),
+        ("/form/pages/purpose", "Title it"),
+        ("/terms-fees", "Whence"),
+        ("/parts/fees.0", "Whence"),
+        ("/kind", "And firms"),
+    ):
+        assert f"</strong>: {text}" in client.get(path(rest=rest)).text, rest
+    for rest, text in (
+        ("/form?page=person", "Ask shorter"),
+        ("/form/pages/purpose", "Ask shorter"),
+        ("/form/questions/purpose_text", "Ask shorter"),
+        ("/parts/terms.0", "Whence"),
+        ("/parts/fees.new", "Whence"),
+    ):
+        assert text not in client.get(path(rest=rest)).text, rest
+
+
+def test_the_overview_leads_from_each_remark_to_its_place(client):
+    remarked(fees__0="Whence", questionnaire__pages__purpose__questions__purpose="Ask shorter")
+    sign_in(client, an_account("editor"))
+    page = client.get(path()).text
+    assert 'href="/en/admin/services/passport/terms-fees#line-fees-0">Fee 1</a></strong>: Whence' in page
+    assert 'href="/en/admin/services/passport/form/questions/purpose">' in page
+
+
+def test_every_field_of_a_definition_has_words_for_a_remark_or_a_finding(app):
+    def fields_of(kind, seen):
+        for inner in get_args(kind):
+            yield from fields_of(inner, seen)
+        if isinstance(kind, type) and issubclass(kind, BaseModel) and kind not in seen:
+            seen.add(kind)
+            for name, field in kind.model_fields.items():
+                yield name
+                yield from fields_of(field.annotation, seen)
+
+    with speaking("tg"):
+        bare = {name for name in fields_of(ServiceDefinition, set()) if place_words((name,)) == name}
+    assert not bare
+
+
+def test_places_of_one_kind_are_told_apart_by_how_their_text_begins(client):
+    a_service(
+        "passport", refusal_grounds=[{"code": "a", "text": four("Papers lack")}, {"code": "b", "text": four("No reply")}]
+    )
+    with speaking("en"):
+        names = [name for _anchor, name in choices_of(queries.definition_of(queries.get_published("passport")))]
+    assert "Grounds for refusal 2, Ground for refusal: No reply (en)" in names
 
 
 @pytest.mark.parametrize(

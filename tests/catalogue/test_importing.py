@@ -285,3 +285,14 @@ def test_rows_drawn_before_free_had_to_be_said_are_mended_by_a_new_index(undescr
     assert not listing.price(NOW.date()).described
     assert "/en/services/one" not in client.get("/en/services?free=1").text
     assert "Not described yet" in client.get("/en/services").text
+
+
+def test_a_line_that_changes_nothing_is_not_refused_for_what_a_colleague_has_not_finished(app, tmp_path):
+    service = a_service("one")
+    broken = queries.definition_of(queries.get_published("one")).as_json()
+    broken["evidence"] = [{"what": four("A letter"), "from": "applicant", "questions": ["gone"]}]
+    actions.save_working(service, read_definition(broken), by=TESTER, now=clock.now())
+    sheet = tmp_path / "sheet.csv"
+    sheet.write_text(f"code,slug,name_en\n{service.code},one,{broken['name']['en']}\n")
+    report = importing.import_file(sheet, by=TESTER, now=clock.now(), dry_run=True)
+    assert (report.unchanged, report.refused) == (["one"], 0)

@@ -51,3 +51,11 @@ def test_no_string_hides_in_an_f_string():
                 ):
                     hidden.append(f"{path.relative_to(ROOT)}:{call.lineno}")
     assert hidden == []
+
+
+def test_a_kazakh_day_stands_in_the_case_that_its_postposition_asks_for():
+    """`01.12.2026 дейін` has no case ending and figures can have none: it is `01.12.2026 күніне дейін`."""
+    bare = re.compile(r"%\((date|day)\)s (дейін|бастап|кешіктірмей)")
+    texts = [message.string for message in words.load("kk") if message.id]
+    texts = [text for one in texts for text in (one if isinstance(one, tuple) else (one,))]
+    assert [text for text in texts if bare.search(text)] == []

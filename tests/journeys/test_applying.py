@@ -37,6 +37,28 @@ def apply(citizen: Visitor) -> str:
     return found[0]
 
 
+def test_without_a_connection_a_form_stays_with_what_was_typed_until_it_is_back(visitors):
+    citizen = visitors()
+    citizen.sign_in("citizen@demo.example")
+    citizen.go(f"/tg/services/{SERVICE}/apply")
+    citizen.enter(
+        citizen.page.get_by_role("button", name=re.compile(f"^({say('Start now')}|{say('Start a new application')})$")).first
+    )
+    answer_page(citizen)
+    here = citizen.page.url
+    citizen.page.context.set_offline(True)
+    send = citizen.page.get_by_role("button", name=say("Save and continue"), exact=True).last
+    for _ in range(2):
+        send.press("Enter")
+        citizen.page.locator("#offline").wait_for()
+    assert citizen.page.url == here
+    citizen.look()
+    citizen.page.context.set_offline(False)
+    citizen.page.locator("#offline").wait_for(state="hidden")
+    citizen.enter(send)
+    assert citizen.page.url != here
+
+
 def open_case(officer: Visitor, reference: str) -> None:
     """Waits until the case is in the officer's queue, takes it, and finishes the stages before the decision."""
     officer.sign_in(OFFICER)

@@ -63,6 +63,24 @@ def test_every_kind_is_drawn_and_asks_for_its_answer_in_the_language_of_the_page
         assert "%(" not in message
 
 
+def test_the_list_of_mistakes_says_which_question_each_is_about(app: Portal) -> None:
+    page = a_page(
+        a_question("since", "number", at_least="1900"), a_question("until", "number", at_least="1900"), a_question("who")
+    )
+    form, html = fill(app, page, {"q_since": "19", "q_until": "20", "q_who": ""})
+    assert form.mistakes() == [
+        ("q_since", "since (en): This must be 1900 or more."),
+        ("q_until", "until (en): This must be 1900 or more."),
+        ("q_who", "Fill in this field: who (en)"),
+    ]
+    assert html.count(">since (en): This must be") == 1
+
+
+@pytest.mark.parametrize(("number", "shown"), [("1999", "1999"), ("9999.5", "9999,5"), ("12840", "12\u00a0840")])
+def test_a_number_of_four_digits_may_be_a_year_and_stands_together(number: str, shown: str) -> None:
+    assert kinds.get("number").show(a_question("n", "number", decimals=1), number, a_setting("tg")) == [shown]
+
+
 def test_nothing_typed_is_lost_when_something_is_wrong(app: Portal) -> None:
     page = a_page(
         a_question("born", "date"), a_question("sum", "money"), a_question("who", "one_of"), a_question("mail", "email")
@@ -227,7 +245,7 @@ def test_uploads_are_given_out_by_path_and_a_stored_file_can_be_discarded(app: P
     foreign, _html = fill(app, page, {"_discard": "77"}, {"photo": [4, 5]})
     assert foreign.discarded is None
     many, _html = fill(app, page, {"q_photo": (io.BytesIO(b"x"), "x.png")}, {"photo": [4, 5]})
-    assert ("q_photo", "Add no more than 2 files.") in many.mistakes()
+    assert ("q_photo", "photo (en): Add no more than 2 files.") in many.mistakes()
 
 
 def test_only_the_questions_named_are_asked_and_rules_see_the_rest(app: Portal) -> None:

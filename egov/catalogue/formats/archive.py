@@ -1,14 +1,16 @@
-"""A folder of YAML files as one zip: what browsers can send and receive."""
+"""A folder as one zip: what browsers can send and receive. YAML files, or a table with those that its column mapping joins."""
 
 import re
+import shutil
 import zipfile
 import zlib
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from pathlib import Path
 
 from egov.catalogue.definition import ServiceDefinition
 from egov.catalogue.formats.base import MAX_BYTES, Unreadable
-from egov.catalogue.formats.opening import must_be_small
+from egov.catalogue.formats.mapped import TABLES
+from egov.catalogue.formats.opening import bare_suffix, must_be_small
 from egov.catalogue.yaml_files import MAX_BYTES as MAX_FILE
 from egov.catalogue.yaml_files import SUFFIXES, write
 from egov.kernel.errors import N_
@@ -19,6 +21,22 @@ _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]*")
 
 def unpack(path: Path, folder: Path) -> Path:
     """The YAML files in the zip at `path` are in `folder`, whatever folders they were in; raises `Unreadable` for anything amiss."""
+    _unpack(path, folder, SUFFIXES, N_("%(part)s is no YAML file with a plain name"), MAX_FILE)
+    return folder
+
+
+def unpack_tables(path: Path, folder: Path, joined: Collection[str]) -> Path:
+    """The one table in the zip at `path` that is not `joined` to another, unpacked into `folder` with those; raises `Unreadable`."""
+    _unpack(path, folder, TABLES, N_("%(part)s is no table with a plain name"), MAX_BYTES)
+    found = [table for table in folder.iterdir() if table.name not in joined]
+    if len(found) != 1:
+        raise Unreadable(
+            path.name, N_("must hold one table beside those joined to it, and holds %(count)s"), count=len(found)
+        )
+    return found[0]
+
+
+def _unpack(path: Path, folder: Path, suffixes: Collection[str], fault: str, largest: int) -> None:
     must_be_small(path)
     folder.mkdir(parents=True)
     try:
@@ -32,7 +50,10 @@ def unpack(path: Path, folder: Path) -> Path:
                     size=MAX_BYTES // 1024 // 1024,
                 )
             for part in parts:
-                _unpack(packed, part, folder, path.name)
+                name = part.filename.rsplit("/", 1)[-1]
+                if bare_suffix(Path(name)) not in suffixes or not _NAME.fullmatch(name):
+                    raise Unreadable(path.name, fault, part=part.filename[:100])
+                _put(packed, part, folder / name, path.name, largest)
     except (
         zipfile.BadZipFile,
         zipfile.LargeZipFile,
@@ -43,21 +64,15 @@ def unpack(path: Path, folder: Path) -> Path:
         OSError,
     ) as error:
         raise Unreadable(path.name, N_("is no zip, or is damaged: %(kind)s"), kind=type(error).__name__) from None
-    return folder
 
 
-def _unpack(packed: zipfile.ZipFile, part: zipfile.ZipInfo, folder: Path, archive: str) -> None:
-    name = part.filename.rsplit("/", 1)[-1]
-    if Path(name).suffix not in SUFFIXES or not _NAME.fullmatch(name):
-        raise Unreadable(archive, N_("%(part)s is no YAML file with a plain name"), part=part.filename[:100])
-    target = folder / name
+def _put(packed: zipfile.ZipFile, part: zipfile.ZipInfo, target: Path, archive: str, largest: int) -> None:
     if target.exists():
-        raise Unreadable(archive, N_("there are two files called %(name)s"), name=name)
-    with packed.open(part) as stream:
-        data = stream.read(MAX_FILE + 1)
-    if len(data) > MAX_FILE:
-        raise Unreadable(f"{name}:1", N_("the file is larger than 1 MB"))
-    target.write_bytes(data)
+        raise Unreadable(archive, N_("there are two files called %(name)s"), name=target.name)
+    if part.file_size > largest:
+        raise Unreadable(f"{target.name}:1", N_("the file is larger than 1 MB"))
+    with packed.open(part) as stream, target.open("wb") as kept:
+        shutil.copyfileobj(stream, kept)
 
 
 def pack(path: Path, definitions: Iterable[ServiceDefinition]) -> int:

@@ -33,9 +33,14 @@ def kept_decimal(value: Any) -> Decimal:
     return Decimal(value)
 
 
+_APART_FROM = 10_000
+
+
 def spell_decimal(number: Decimal, language: str, decimals: int | None = None) -> str:
-    """`1 284,5`: thousands apart by a no-break space, a decimal comma (a point in English)."""
-    text = f"{number:,f}" if decimals is None else f"{number:,.{decimals}f}"
+    """`12 840,5`: thousands apart by a no-break space, a decimal comma (a point in English). Without `decimals` four digits stand
+    together, for a number of four is often a year; with them it is money, and `1 284,00`."""
+    apart = "" if decimals is None and abs(number) < _APART_FROM else ","
+    text = f"{number:{apart}f}" if decimals is None else f"{number:,.{decimals}f}"
     return text.replace(",", "\u00a0").replace(".", "." if language == "en" else ",")
 
 

@@ -1,5 +1,16 @@
 // What makes the pages a little more comfortable. Every page works without it.
 
+// Without a connection a form is not sent into nothing: the browser would show a page of its own in place of what was typed.
+const offline = document.getElementById("offline");
+document.addEventListener("submit", (event) => {
+  if (!offline || navigator.onLine || event.target.method !== "post") return;
+  event.preventDefault();
+  event.stopImmediatePropagation();
+  (event.submitter ?? event.target.lastElementChild).before(offline);
+  offline.hidden = false;
+});
+addEventListener("online", () => { if (offline) offline.hidden = true; });
+
 // A form is sent once: the second press of an impatient finger is ignored until the page is shown again.
 document.addEventListener("submit", (event) => {
   const form = event.target;
