@@ -101,7 +101,7 @@ def test_a_rule_over_a_question_of_the_form_is_refused_beside_it(desk):
 
 def test_a_text_that_lacks_a_language_leads_back_to_its_requirement(desk):
     write(desk, 0, requirement_kk="")
-    assert "/texts?part=service&left=tg&right=kk#eligibility-0-text_kk" in get(desk, "/check")
+    assert "/texts?part=service&open=eligibility-0-text&left=tg&right=kk#eligibility-0-text_kk" in get(desk, "/check")
     assert "Who can get it 1, Requirement" in get(desk, "")
 
 
