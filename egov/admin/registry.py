@@ -24,6 +24,7 @@ from egov.kernel.errors import NotFound
 from egov.kernel.localised import LANGUAGES
 from egov.kernel.permissions import Permission
 from egov.profiles.current import current_profile
+from egov.web import redisplay
 from egov.web.guards import actor, needs
 from egov.web.language import gettext, language
 from egov.web.paging import read_limit
@@ -171,7 +172,15 @@ def _columns() -> tuple[str, str]:
     left, right = (request.args.get(name, "") for name in ("left", "right"))
     source = source_language()
     own = language() if language() != source else next(tag for tag in current_profile().languages if tag != source)
+    own = _typed_in(source) or own
     return (left if left in LANGUAGES else source, right if right in LANGUAGES else own)
+
+
+def _typed_in(source: str) -> str:
+    """The language that texts were typed in beside `source`, where their page is only wanted in another language; else ""."""
+    if not redisplay.is_asked():
+        return ""
+    return next((tag for tag in LANGUAGES if tag != source and any(name.endswith(f"_{tag}") for name in request.form)), "")
 
 
 def _place() -> str:

@@ -54,9 +54,17 @@ DAYS = {"birth": (5, 70), "death": (3, 30), "loss": (3, 30), "medical": (5, 200)
 _LATIN_LETTERS = "a b v g gh d e yo zh z i i y k q l m n o p r s t u u f kh h ch j sh ' e yu ya"
 LATIN = str.maketrans(dict(zip("абвгғдеёжзиӣйкқлмнопрстуӯфхҳчҷшъэюя", _LATIN_LETTERS.split(), strict=True)))
 """Tajik letters in Latin ones, as on a passport."""
+AMOUNTS = {
+    "area": (60, 240), "capital": (500, 20000), "employees": (1, 20), "experience": (1, 20), "floors": (1, 3), "guests": (30, 150),
+    "hours": (2, 6), "income": (800, 4000), "land": (200, 1500), "livestock": (1, 12), "months": (6, 24), "pay": (1500, 5000),
+    "rooms": (1, 5), "stamps": (1000, 50000), "turnover": (30000, 200000), "workers": (1, 4),
+}  # fmt: skip
+"""Between what a figure is, by a word in the question's key."""
 ABOUT = ("about_whom", "for_whom")
 """Questions of whom an application is about, before that person is asked for."""
 ROLES = {"sibling_name": "sibling", "second_parent": "spouse", "deceased": "parent"}
+OF_ONESELF = "id-card-first"
+"""Where mother and father are the applicant's own."""
 OF_CHILD = frozenset({"mother", "father", "guardian"})
 OF_FAMILY = frozenset({"spouse", "child", "parent"})
 
@@ -71,7 +79,7 @@ class Inventor:
         self._person, self._chance, self._today = person, chance, today
         self._districts = [area for area in areas if area.parent_code is not None]
         self._kin = Kin(person, chance, today, slug)
-        self._member = ""
+        self._member, self._slug = "", slug
 
     def fill(self, questionnaire: Questionnaire) -> Answers:
         """An answer for every question that must be answered and most of the others, page after page as rules unfold."""
@@ -114,6 +122,8 @@ class Inventor:
             return self._kin.of("me")
         if key == "member":
             return self._kin.of(self._member)
+        if self._slug == OF_ONESELF and key in ("mother", "father"):
+            return self._kin.of(f"own_{key}")
         about = next((outer[name] for name in ABOUT if name in outer), "")
         if key in ("subject", "act_person", "patient") and about:
             return self._kin.of({"me": "me", "child": "child", "my_child": "child"}.get(about, "other"))
@@ -147,8 +157,13 @@ class Inventor:
         high = question.at_most if question.at_most is not None else low + 40
         if "year" in question.key:
             return str(self._year(question.key, outer))
-        least, most = math.ceil(low), math.floor(min(high, low + 60))
+        usual = self._usual(question.key)
+        least, most = usual or (math.ceil(low), math.floor(min(high, low + 60)))
+        least, most = max(least, math.ceil(low)), min(most, math.floor(question.at_most or most))
         return str(self._chance.randint(least, max(least, most)))
+
+    def _usual(self, key: str) -> tuple[int, int] | None:
+        return next((span for word, span in AMOUNTS.items() if word in key.split("_")), None)
 
     def _year(self, key: str, outer: Mapping[str, Any]) -> int:
         """A year of the applicant's life; of school when they were young; an end not before its beginning."""
@@ -163,7 +178,8 @@ class Inventor:
 
     def _answer_money(self, question: Question, outer: Mapping[str, Any]) -> str:
         low = question.at_least if question.at_least is not None else Decimal(100)
-        return f"{math.ceil(low) + self._chance.randrange(900)}.00"
+        least, most = self._usual(question.key) or (0, 900)
+        return f"{max(math.ceil(low), least) + self._chance.randrange(most - least)}.00"
 
     def _answer_date(self, question: Question, outer: Mapping[str, Any]) -> str:
         earliest = read_limit(question.earliest, self._today) if question.earliest else None
@@ -207,7 +223,7 @@ class Inventor:
             return "girl" if is_woman(self._kin.of("child")) else "boy"
         if "small_child" in values:
             return {"child": "small_child", "parent": "pensioner"}.get(self._member, "works")
-        return {"children_born": "one", "was": "pensioner"}.get(key, "")
+        return {"children_born": "one", "was": "pensioner", "citizenship": "tj"}.get(key, "")
 
     def _answer_many_of(self, question: Question, outer: Mapping[str, Any]) -> list[str]:
         return [self._chance.choice(question.options).value]

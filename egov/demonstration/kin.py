@@ -23,6 +23,20 @@ CHILDREN_OF = {
 """Ages of the children that a service is for, by its slug."""
 
 
+APPLICANTS_OF = {
+    "birth-allowance": (20, 42),
+    "birth-registration": (20, 42),
+    "first-grade": (26, 48),
+    "kindergarten-queue": (22, 44),
+    "marriage-registration": (21, 45),
+    "military-registration": (18, 27),
+    "old-age-pension": (58, 90),
+    "paternity": (21, 50),
+    "university-exam": (18, 26),
+}
+"""Ages of the people who ask for a service, where not everybody does."""
+
+
 class Kin:
     """The people around an applicant; each is invented when first asked for, and stays the same in one application."""
 
@@ -33,7 +47,7 @@ class Kin:
         self._born: dt.date | None = None
 
     def of(self, role: str) -> Person:
-        """Who is `role`: me, child, its mother, father or sibling, my spouse, partner (not married yet) or parent; whatever else is a stranger."""
+        """Who is `role`: me, child, its mother, father or sibling, my spouse, partner (not married yet) or parents; else a stranger."""
         if role not in self._known:
             making: dict[str, Callable[[], Person]] = {
                 "child": self._child,
@@ -43,6 +57,8 @@ class Kin:
                 "spouse": self._spouse,
                 "partner": self._partner,
                 "parent": self._parent,
+                "own_mother": lambda: self._parent(woman=True),
+                "own_father": lambda: self._parent(woman=False),
             }
             self._known[role] = making.get(role, self._stranger)()
         return self._known[role]
@@ -93,8 +109,9 @@ class Kin:
         born = self.me.born_on + dt.timedelta(days=self._chance.randrange(-1500, 1500))
         return self._somebody(not is_woman(self.me), min(born, self._before(self._today, 18, 19)))
 
-    def _parent(self) -> Person:
-        return self._somebody(self._chance.random() < 0.5, self._before(self.me.born_on, 20, 32), stem=_stem(self.me))
+    def _parent(self, woman: bool | None = None) -> Person:
+        woman = self._chance.random() < 0.5 if woman is None else woman
+        return self._somebody(woman, self._before(self.me.born_on, 20, 32), stem=_stem(self.me))
 
     def _stranger(self) -> Person:
         return invent(1, seed=self._chance.randrange(10**6), first=self._chance.randrange(500, 900))[0]
@@ -108,6 +125,12 @@ class Kin:
         patronymic = f"{father or self._chance.choice(FATHERS)}{'овна' if woman else 'ович'}"
         surname = _surname(stem or _stem(other), woman)
         return replace(other, surname=surname, patronymic=patronymic, born_on=born)
+
+
+def asks_for(person: Person, slug: str, today: dt.date) -> bool:
+    """Whether somebody of this age asks for the service `slug`."""
+    least, most = APPLICANTS_OF.get(slug, (0, 150))
+    return least <= (today - person.born_on).days / YEAR <= most
 
 
 def is_woman(person: Person) -> bool:

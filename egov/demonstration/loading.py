@@ -12,6 +12,7 @@ from egov.demonstration import upkeep
 from egov.demonstration.accounts import DOMAIN, load_accounts, load_people
 from egov.demonstration.cases import Applicant, Walk
 from egov.demonstration.fates import Fate, draw, own
+from egov.demonstration.kin import asks_for
 from egov.demonstration.people import Person, invent
 from egov.identity.models import Account, RoleGrant
 from egov.kernel.actor import Actor, system
@@ -51,7 +52,9 @@ def load_cases(count: int, password: str, *, now: dt.datetime, say: Say) -> None
     slugs = list(db.session.scalars(sa.select(ServiceListing.slug).order_by(ServiceListing.slug)))
     citizen = _citizen()
     walks: list[tuple[Fate, Applicant]] = [(fate, citizen) for fate in own(slugs)]
-    walks += [(fate, applicants[fate.number % len(applicants)]) for fate in draw(count, slugs)]
+    for fate in draw(count, slugs):
+        fitting = [one for one in applicants if asks_for(one.person, fate.slug, now.date())] or applicants
+        walks.append((fate, fitting[fate.number % len(fitting)]))
     for place, (fate, applicant) in enumerate(walks, 1):
         Walk(fate, applicant, officers, supervisors, now).go()
         db.session.commit()

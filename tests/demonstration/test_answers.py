@@ -8,6 +8,7 @@ import yaml
 
 from egov.authorities.queries import Area
 from egov.demonstration.answers import Inventor
+from egov.demonstration.kin import asks_for
 from egov.demonstration.people import invent
 from egov.kernel.localised import LocalisedText
 from egov.profiles.loading import load_profile
@@ -89,3 +90,11 @@ def test_a_certificate_about_oneself_names_oneself_and_nothing_ends_before_it_be
     assert min(asked.values()) > 0
     for person, given in answers("archive-certificate"):
         assert person.born_on.year + 16 < int(given["year_from"]) <= int(given["year_until"]) <= TODAY.year
+
+
+def test_people_ask_for_what_people_of_their_age_ask_for():
+    people = invent(60)
+    pensioners = [one for one in people if asks_for(one, "old-age-pension", TODAY)]
+    assert 0 < len(pensioners) < len(people)
+    assert all(years(one.born_on, TODAY) >= 58 for one in pensioners)
+    assert all(asks_for(one, "criminal-record", TODAY) for one in people)

@@ -226,6 +226,17 @@ def test_sign_in_refuses_with_one_and_the_same_page(client, monkeypatch):
     assert len(verified) == 5
 
 
+def test_failures_from_everywhere_pause_sign_in_and_any_number_of_successes_does_not(client, monkeypatch):
+    monkeypatch.setattr("egov.identity.views.SIGN_IN_RATE_IN_ALL", "3 per 5 minutes")
+    account = an_account(password=PASSWORD)
+    for _ in range(5):
+        assert client.submit("/tg/sign-in", {"who": account.email, "password": PASSWORD}).status_code == 303
+    for number in range(3):
+        wrong = {"who": account.email, "password": "wrong"}
+        assert client.submit("/tg/sign-in", wrong, environ_base={"REMOTE_ADDR": f"198.51.100.{number}"}).status_code == 422
+    assert client.submit("/tg/sign-in", {"who": account.email, "password": PASSWORD}).status_code == 429
+
+
 def test_sign_in_pauses_after_ten_failures_and_success_does_not_count(client):
     an_account(email="zarina@example.tj", password=PASSWORD)
     good = {"who": "zarina@example.tj", "password": PASSWORD}

@@ -194,6 +194,19 @@ def test_an_officers_text_goes_along_from_an_address_that_takes_forms_only(clien
     assert count(CaseNote) == 0
 
 
+def test_an_editors_texts_stay_in_the_languages_they_were_typed_in(client):
+    make.a_published_version("paper")
+    sign_in(client, an_account("editor"))
+    page = client.get("/ru/admin/services/paper/texts").text
+    seen = re.search(r'name="seen"[^>]*value="([^"]*)"', page)[1]
+    typed = {"seen": seen, "name_tg": TYPED, "name_ru": "x" * 4001, "summary_tg": "a", "summary_ru": "Сводка"}
+    refused = client.submit("/ru/admin/services/paper/texts", typed)
+    assert refused.status_code == 422
+    again = switch(client, refused, "kk")
+    assert again.status_code == 422
+    assert "Сводка" in again.text.partition("</main>")[0]
+
+
 def test_a_page_of_an_application_keeps_what_is_typed_wrong_and_can_be_saved_in_the_other_language(client):
     applicant = an_account()
     sign_in(client, applicant)
