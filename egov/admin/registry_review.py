@@ -18,7 +18,7 @@ from egov.profiles.current import current_profile
 from egov.web.errors import say
 from egov.web.guards import actor
 from egov.web.language import gettext, ngettext
-from egov.web.presentation import today
+from egov.web.presentation import show_date, today
 from egov.web.unit_of_work import attempt
 
 OVERTAKEN = N_("Meanwhile somebody else saved this version. Compare before you save again.")
@@ -87,7 +87,9 @@ def _decide(version: ServiceVersion, form: ReviewForm) -> str:
         raise Invalid(N_("Choose a day after today, or leave it empty to publish now."), field="effective")
     later = dt.datetime.combine(day, dt.time(), current_profile().timezone) if day else None
     actions.publish(version, by=actor(), now=now, effective_at=later)
-    return gettext("Approved for a later day.") if later else gettext("Published. Everybody sees it in a moment.")
+    if day is not None:
+        return gettext("Approved; in force from %(date)s.", date=show_date(day))
+    return gettext("Published. Everybody sees it in a moment.")
 
 
 @blueprint.get("/services/<slug>/versions")

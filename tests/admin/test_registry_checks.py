@@ -18,6 +18,7 @@ from egov.kernel.db import db
 from egov.kernel.errors import Conflict, NotAllowed
 from egov.kernel.localised import LANGUAGES
 from egov.web.language import speaking
+from egov.web.presentation import show_date
 from tests.admin.test_registry import in_review, path, sent, working
 from tests.builders.applications import a_published_version, a_submitted_application
 from tests.builders.authorities import an_authority
@@ -294,6 +295,9 @@ def test_an_approved_version_is_published_on_its_day_by_the_worker_and_the_day_i
     db.session.commit()
     assert "Approved; in force from" in publisher.get(path(rest="/review")).text
     assert "Approved for a later day" in publisher.get(path(rest="/versions")).text
+    told = f"Version 2: approved, in force from {show_date(later)}."
+    assert all(told in publisher.get(path(rest=rest)).text for rest in ("", "/texts"))
+    assert show_date(later) in publisher.get("/en/admin").text
     tasks.publish_due({}, later - dt.timedelta(minutes=1))
     assert queries.get_published("passport").number == 1
     tasks.publish_due({}, later)
