@@ -344,7 +344,7 @@ def test_a_list_of_what_is_allowed_and_the_name_of_a_language_are_said_in_the_la
             "code,slug,term_amount,term_unit\none,one,3,fortnights\n",
             "инҳо нест: working_days, calendar_days, working_hours, automatic",
         ),
-        (NEW, "Матн нест: Тоҷикӣ, Қазақша, English"),
+        (NEW, "Ба забонҳои тоҷикӣ, қазоқӣ ва англисӣ матн нест."),
     ):
         location = send(desk, sheet.replace("\none,", f"\n{queries.get_service('one').code},"), "bad.csv").location
         worker.run_until_idle()

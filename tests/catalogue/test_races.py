@@ -129,8 +129,8 @@ def test_no_confirmation_is_lost_to_those_who_save_or_confirm_at_the_same_moment
             rename = partial(_named_anew, number=number)
             editing.change(passport, rename, seen=seen, by=TESTER, now=clock.now(), what="texts")
 
-    at_once(app, work)
-    outdated = queries.find_open(service).outdated or {}
+    crowd(app, work)
+    outdated = queries.find_open(queries.get_service("passport")).outdated or {}
     assert confirmed
     assert not [(part, tag) for part, tag in confirmed if tag in outdated.get(part, {})]
 
