@@ -20,7 +20,7 @@ from egov.jobs import kinds as jobs
 from egov.jobs import worker
 from egov.journal import followers, sealing
 from egov.messaging import delivery
-from egov.notices import letters, owners
+from egov.notices import letters, owners, reviews
 
 
 def page_revision() -> str:
@@ -61,5 +61,6 @@ def _steps(app: Flask) -> None:
     worker.add_step("mail", "deliver", delivery.deliver_one)
     followers.follow("notices", letters.TOLD, letters.tell_applicant)
     followers.follow("notices.holders", letters.TOLD_TO_HOLDERS, letters.tell_holder)
+    followers.follow("notices.reviews", reviews.TOLD, reviews.tell)
     followers.follow("notices.reporters", ("page.report_answered",), owners.tell_reporter)
     worker.install()

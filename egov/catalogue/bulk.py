@@ -182,6 +182,11 @@ def _publish(puts: Sequence[_Put], authorities: dict[str, int], by: Actor, now: 
 
 def _tell(kind: str, puts: Sequence[_Put], by: Actor, now: dt.datetime) -> None:
     told: list[tuple[Base, int | None, journal.Facts]] = [
-        (put.version, put.service.authority_id, {"service": put.service.slug, "number": put.version.number}) for put in puts
+        (
+            put.version,
+            put.service.authority_id,
+            {"service": put.service.slug, "number": put.version.number, "imported": True},
+        )
+        for put in puts
     ]
     journal.record_all(kind, told, by=by, now=now)

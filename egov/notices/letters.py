@@ -43,7 +43,7 @@ def tell_applicant(row: JournalRow, now: dt.datetime) -> None:
     if application is None or account is None or not account.active or application.filed_at is None:
         return
     subject, body = compose(row, application, account)
-    _send(row, account, subject, body, f"/{account.language}/applications/{application.reference}")
+    send(row, account, subject, body, f"/{account.language}/applications/{application.reference}")
 
 
 def tell_holder(row: JournalRow, now: dt.datetime) -> None:
@@ -64,11 +64,12 @@ def tell_holder(row: JournalRow, now: dt.datetime) -> None:
             revoked_at=row.at,
             appeals=[wording.appeal_line(appeal) for appeal in appeals_against(row.at)],
         )
-    subject, body = _taken_apart(text)
-    _send(row, account, subject, body, f"/{account.language}/account/documents")
+    subject, body = taken_apart(text)
+    send(row, account, subject, body, f"/{account.language}/account/documents")
 
 
-def _send(row: JournalRow, account: Account, subject: str, body: str, link: str) -> None:
+def send(row: JournalRow, account: Account, subject: str, body: str, link: str) -> None:
+    """The account has the message about `row` in the inbox, and by e-mail where its address is proved; once, however often it is told."""
     addresses = {"inbox": f"account:{account.id}"}
     if account.email_proved_at is not None:
         addresses["mail"] = account.email
@@ -108,10 +109,11 @@ def compose(row: JournalRow, application: Application, account: Account, languag
             appeals=[wording.appeal_line(appeal) for appeal in appeals],
             illustrative=not all(appeal.certain for appeal in appeals),
         )
-    return _taken_apart(text)
+    return taken_apart(text)
 
 
-def _taken_apart(text: str) -> tuple[str, str]:
+def taken_apart(text: str) -> tuple[str, str]:
+    """Subject and text of a message as its template gives them: the first line, and the rest."""
     subject, _, body = text.strip().partition("\n")
     return subject, body.strip()
 
