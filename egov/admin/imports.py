@@ -5,35 +5,27 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
-from flask import Response, flash, redirect, render_template, url_for
+from flask import Response, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from egov.admin.import_forms import SendForm
 from egov.admin.registry_desk import blueprint, may_publish
 from egov.admin.registry_forms import PressForm
-from egov.admin.registry_texts import told_words
+from egov.admin.sent_files import STATE_WORDS, line_words, refusals_of, take
 from egov.authorities import queries as authorities
 from egov.catalogue import exporting, intake, sent_catalogues
 from egov.catalogue.checking import Known
 from egov.catalogue.formats import archive, sheet
 from egov.catalogue.formats.cpsv_ap import CpsvAp
-from egov.catalogue.models import CatalogueImport, ImportKind, ImportState
+from egov.catalogue.models import CatalogueImport, ImportKind
 from egov.identity import queries as identity
 from egov.kernel import clock
-from egov.kernel.errors import N_, DomainError, NotFound
-from egov.web.errors import say
+from egov.kernel.errors import DomainError, NotFound
 from egov.web.guards import actor
 from egov.web.language import gettext
 from egov.web.presentation import text_in
 from egov.web.unit_of_work import attempt
 
-STATE_WORDS = {
-    ImportState.RECEIVED: (N_("Being checked"), "blue"),
-    ImportState.CHECKED: (N_("Checked"), "yellow"),
-    ImportState.TAKING: (N_("Being taken in"), "blue"),
-    ImportState.TAKEN: (N_("Taken in"), "green"),
-    ImportState.FAILED: (N_("Failed"), "red"),
-}
 _CPSV_AP = CpsvAp(Known((), (), ()))
 EXPORTS: dict[str, tuple[str, Callable[..., int]]] = {
     "csv": ("text/csv; charset=utf-8", sheet.CSV.write),
@@ -95,15 +87,7 @@ def import_(token: str) -> ResponseReturnValue:
 @may_publish
 def take_import(token: str) -> ResponseReturnValue:
     """The very file that was checked is taken in."""
-    found, form = intake.get(token, ImportKind.SERVICES, by=actor()), PressForm()
-    if form.validate_on_submit():
-        try:
-            attempt(lambda: intake.request_taking(found, by=actor(), now=clock.now()))
-        except DomainError as error:
-            flash(say(error), "info")
-            return _show(intake.get(token, ImportKind.SERVICES, by=actor()), form, error.status)
-        return redirect(url_for(".import_", token=token), 303)
-    return _show(found, form, 422)
+    return take(token, ImportKind.SERVICES, ".import_", _show)
 
 
 def _show(found: CatalogueImport, form: PressForm, status: int = 200) -> ResponseReturnValue:
@@ -118,8 +102,8 @@ def _show(found: CatalogueImport, form: PressForm, status: int = 200) -> Respons
     ]
     lines = {
         "refusals": refusals_of(report),
-        "lacking": [(_words(told), count) for told, count in report.get("lacking", ())],
-        "unknown": [(place, _words(told), count) for place, told, count in report.get("unknown", ())],
+        "lacking": [(line_words(told), count) for told, count in report.get("lacking", ())],
+        "unknown": [(place, line_words(told), count) for place, told, count in report.get("unknown", ())],
     }
     own = actor().account_id == found.author_id
     taking = authorities.get_authority_by_id(found.authority_id) if found.authority_id is not None else None
@@ -136,21 +120,6 @@ def _show(found: CatalogueImport, form: PressForm, status: int = 200) -> Respons
         state_words=STATE_WORDS,
     )
     return page, status
-
-
-def refusals_of(report: dict[str, Any]) -> list[tuple[str, str]]:
-    """The lines that a report refuses: the place and the reason, in the language of the page."""
-    return [(place, _words(told)) for place, told in report.get("refusals", ())]
-
-
-def _words(told: dict[str, Any] | str) -> str:
-    """A line of a report in the language of the page; what is only quoted from the file stands as it is there."""
-    if isinstance(told, str):  # reports kept before their lines knew their words
-        return told
-    message = told.get("message")
-    if message is None:
-        return str(told["text"])
-    return told_words(tuple(told["path"]), message, told["params"])
 
 
 @blueprint.get("/catalogue/export")

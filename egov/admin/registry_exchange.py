@@ -4,20 +4,20 @@ import tempfile
 from pathlib import Path
 from typing import Any
 
-from flask import Response, flash, redirect, render_template, request, url_for
+from flask import Response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from egov.admin.import_forms import SendTextsForm
-from egov.admin.imports import STATE_WORDS, chunks, refusals_of
+from egov.admin.imports import chunks
 from egov.admin.registry_desk import blueprint, desk_of, may_edit
 from egov.admin.registry_forms import PressForm
+from egov.admin.sent_files import STATE_WORDS, refusals_of, take
 from egov.catalogue import intake, sent_texts, translators
 from egov.catalogue.models import CatalogueImport, ImportKind
 from egov.catalogue.translations import source_language
 from egov.kernel import clock
 from egov.kernel.errors import DomainError, NotFound
 from egov.kernel.localised import LANGUAGE_NAMES, LANGUAGES
-from egov.web.errors import say
 from egov.web.guards import actor
 from egov.web.language import gettext
 from egov.web.unit_of_work import attempt
@@ -66,15 +66,7 @@ def show_sent_texts(token: str) -> ResponseReturnValue:
 @may_edit
 def take_texts(token: str) -> ResponseReturnValue:
     """The very file that was checked is taken in, all of it or nothing."""
-    found, form = intake.get(token, ImportKind.TEXTS, by=actor()), PressForm()
-    if form.validate_on_submit():
-        try:
-            attempt(lambda: intake.request_taking(found, by=actor(), now=clock.now()))
-        except DomainError as error:
-            flash(say(error), "info")
-            return _show(intake.get(token, ImportKind.TEXTS, by=actor()), form, error.status)
-        return redirect(url_for(".sent_texts", token=token), 303)
-    return _show(found, form, 422)
+    return take(token, ImportKind.TEXTS, ".sent_texts", _show)
 
 
 def _show(found: CatalogueImport, form: PressForm, status: int = 200) -> ResponseReturnValue:

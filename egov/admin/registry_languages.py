@@ -4,7 +4,6 @@ from dataclasses import dataclass
 
 from flask import flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
-from sqlalchemy.orm.exc import StaleDataError
 
 from egov.admin.registry_desk import Desk, blueprint, desk_of, may_edit, show
 from egov.admin.registry_exchange import SUFFIXES
@@ -84,6 +83,6 @@ def confirm_texts(slug: str, tag: str) -> ResponseReturnValue:
         try:
             attempt(lambda: translations.confirm(desk.service, pairs, by=actor(), now=clock.now(), seen=seen))
             flash(gettext("Confirmed: these translations are right as they are."), "success")
-        except (DomainError, StaleDataError) as error:
-            flash(say(error) if isinstance(error, DomainError) else gettext(translations.OVERTAKEN), "info")
+        except DomainError as error:
+            flash(say(error), "info")
     return redirect(url_for(".languages", slug=slug, **{"in": tag}), 303)  # type: ignore[arg-type]

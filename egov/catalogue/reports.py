@@ -94,11 +94,6 @@ class TextsReport:
 
     found: Survey
 
-    @classmethod
-    def of(cls, found: Survey) -> "TextsReport":
-        """The report of a survey."""
-        return cls(found)
-
     @property
     def stopped(self) -> bool:
         """Whether a line was refused."""

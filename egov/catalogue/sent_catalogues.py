@@ -1,6 +1,6 @@
 """A catalogue that was sent by page: what may be sent, and what the worker does with it (see `intake`).
 
-Two pairs of eyes hold here as everywhere: what the sender takes in himself waits for approval where it is complete; what somebody else
+Two pairs of eyes hold here as everywhere: what senders take in themselves waits for approval where it is complete; what somebody else
 takes in is published where it is new, for then two have seen it; what replaces a version on offer is tried over applications first.
 """
 

@@ -62,7 +62,7 @@ class Texts:
         """What would become of each line, judged as its sender may write."""
         lines: list[Line] = []
         found = translations.survey(_counted(translators.read(path), lines, progress), by=author)
-        return nullcontext(Seen(lines, TextsReport.of(found)))
+        return nullcontext(Seen(lines, TextsReport(found)))
 
     def take(self, seen: Seen, sent: CatalogueImport, *, author: Actor, by: Actor, now: dt.datetime) -> Outcome:
         """Every line is in the working version of its service, as long as none is refused; then the file is kept no longer.
@@ -73,7 +73,7 @@ class Texts:
         if not found.refused:
             translations.write(found, by=by, now=now)
             _let_go(sent, now)
-        return TextsReport.of(found)
+        return TextsReport(found)
 
 
 def _counted(lines: Iterable[Line], kept: list[Line], progress: Progress) -> Iterator[Line]:

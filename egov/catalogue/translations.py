@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 
 import sqlalchemy as sa
 from sqlalchemy.orm.attributes import flag_modified
+from sqlalchemy.orm.exc import StaleDataError
 
 from egov.catalogue import actions, queries, savings, telling
 from egov.catalogue.access import authority_of, may_edit, must_edit
@@ -274,8 +275,8 @@ def confirm(
     """Translations, by anchor and language, count as made from the source as it is now; returns how many did not before.
 
     For editors who saw the texts as they are (`seen` is the version's `stamp` then). Raises `NotAllowed`; `Invalid` where there is no version;
-    `Conflict` where the source may be another one since. What the version says stays as it is, so nobody's page gets old; its counter
-    moves, so that whoever saves at the same moment, with what was outdated before, begins anew.
+    `Conflict` where the source may be another one since, or becomes one at this moment. What the version says stays as it is, so nobody's
+    page gets old; its counter moves, so that whoever saves at the same moment, with what was outdated before, begins anew.
     """
     must_edit(by, service.authority_id)
     version = _shown(service)
@@ -287,13 +288,20 @@ def confirm(
     count = sum(left.get(anchor, {}).pop(language, None) is not None for anchor, language in pairs)
     if not count:
         return 0
-    version.outdated = {anchor: languages for anchor, languages in left.items() if languages} or None
+    try:
+        _note_outdated(service, version, {anchor: languages for anchor, languages in left.items() if languages} or None)
+    except StaleDataError:
+        raise Conflict(OVERTAKEN) from None
+    telling.record("service.translations_confirmed", version, by=by, now=now)
+    return count
+
+
+def _note_outdated(service: Service, version: ServiceVersion, outdated: Outdated | None) -> None:
+    version.outdated = outdated
     if not version.is_open:
         # A working version is begun with what is outdated in the one in force: whoever begins one at this moment begins anew.
         flag_modified(service, "last_number")
     last = savings.newest(version)
     if last is not None:
-        last.outdated = version.outdated
+        last.outdated = outdated
     db.session.flush()
-    telling.record("service.translations_confirmed", version, by=by, now=now)
-    return count

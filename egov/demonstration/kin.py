@@ -21,8 +21,6 @@ CHILDREN_OF = {
     "paternity": (0, 5),
 }
 """Ages of the children that a service is for, by its slug."""
-
-
 APPLICANTS_OF = {
     "birth-allowance": (20, 42),
     "birth-registration": (20, 42),
@@ -47,7 +45,8 @@ class Kin:
         self._born: dt.date | None = None
 
     def of(self, role: str) -> Person:
-        """Who is `role`: me, child, its mother, father or sibling, my spouse, partner (not married yet) or parents; else a stranger."""
+        """Who is `role`: me, a child, its mother, father or sibling, my spouse, partner (not married yet), parent, or own_mother and own_father;
+        else a stranger."""
         if role not in self._known:
             making: dict[str, Callable[[], Person]] = {
                 "child": self._child,

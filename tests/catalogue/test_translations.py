@@ -5,11 +5,13 @@ import re
 import xml.etree.ElementTree as ET
 
 import pytest
+import sqlalchemy as sa
 
-from egov.catalogue import actions, editing, queries, translations, translators
+from egov.catalogue import actions, editing, queries, savings, translations, translators
 from egov.catalogue.definition import read_definition
 from egov.catalogue.formats.base import Unreadable
 from egov.catalogue.formats.xliff import CORE
+from egov.catalogue.models import ServiceVersion
 from egov.kernel import clock
 from egov.kernel.actor import system
 from egov.kernel.db import db
@@ -225,6 +227,19 @@ def test_nothing_is_confirmed_in_a_version_that_was_replaced_meanwhile(service, 
     monkeypatch.setattr(queries, "find_published", lambda _service: version)
     version.state = "superseded"
     with pytest.raises(Conflict):
+        translations.confirm(service, [("summary", "ru")], by=TESTER, now=clock.now(), seen=version.stamp)
+
+
+def test_who_confirms_in_the_very_moment_in_which_somebody_saves_is_told_as_one_who_came_later(service, monkeypatch):
+    version = save(service, summary=four("You get a certificate.", tg="Нав"))
+
+    def others_are_faster(*_):
+        faster = sa.update(ServiceVersion).values(version_id=ServiceVersion.version_id + 1)
+        db.session.execute(faster, execution_options={"synchronize_session": False})
+        return True
+
+    monkeypatch.setattr(savings, "is_unsaved_since", others_are_faster)
+    with pytest.raises(Conflict), db.session.begin_nested():
         translations.confirm(service, [("summary", "ru")], by=TESTER, now=clock.now(), seen=version.stamp)
 
 

@@ -70,7 +70,7 @@ def _put(packed: zipfile.ZipFile, part: zipfile.ZipInfo, target: Path, archive: 
     if target.exists():
         raise Unreadable(archive, N_("there are two files called %(name)s"), name=target.name)
     if part.file_size > largest:
-        raise Unreadable(f"{target.name}:1", N_("the file is larger than 1 MB"))
+        raise Unreadable(f"{target.name}:1", N_("is larger than %(size)s MB"), size=largest // 1024 // 1024)
     with packed.open(part) as stream, target.open("wb") as kept:
         shutil.copyfileobj(stream, kept)
 
