@@ -54,7 +54,7 @@ class Portal(Flask):
 
         Of a request that only wants its page in another language nothing stays, whatever it did (see `redisplay`).
         """
-        g.telling, g.kept = [], False
+        g.telling, g.kept, g.held_back, g.sent_to_sign_in = [], False, False, False
         before = deepcopy(dict(session)) if redisplay.is_asked() else {}
         response: Response = self.make_response(super().dispatch_request())
         if request.method not in SAFE_METHODS:

@@ -108,6 +108,13 @@ def test_whoever_is_not_signed_in_any_more_is_sent_to_sign_in(press):
     assert press("/mine", **{MARK: "1"}) == (303, 0)
 
 
+def test_what_one_request_was_told_counts_for_no_other(press):
+    press("/careful", **{MARK: "1"})
+    assert press("/careless", **{MARK: "1"}) == (400, 0)
+    press("/mine", **{MARK: "1"})
+    assert press("/careful", **{MARK: "1"}) == (422, 0)
+
+
 def test_no_password_of_any_form_goes_along_or_is_held():
     forms, secrets = [PortalForm], []
     for form in forms:
