@@ -21,6 +21,7 @@ from egov.catalogue.composing import Value
 from egov.catalogue.definition import ServiceDefinition
 from egov.kernel.errors import N_, Invalid, NotFound
 from egov.questionnaire.kinds.registry import kinds
+from egov.web import redisplay
 from egov.web.language import gettext, language
 from egov.web.presentation import text_in
 
@@ -201,6 +202,7 @@ def edit_question(slug: str, key: str) -> ResponseReturnValue:
     fixed = key in published_keys(desk)
     if request.method == "POST" and request.form.get("_option"):
         form = form.rearranged(request.form["_option"])
+        redisplay.hold_back()
     else:
         answer = save(
             desk,

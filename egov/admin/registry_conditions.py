@@ -20,6 +20,7 @@ from egov.questionnaire.checking import condition_findings
 from egov.questionnaire.clauses import Clause, Combination, Operand, mistakes, operands, rule_of, tree_of
 from egov.questionnaire.conditions import Node, parse
 from egov.questionnaire.schema import Question, Questionnaire
+from egov.web import redisplay
 from egov.web.language import gettext
 from egov.web.presentation import text_in
 
@@ -146,6 +147,7 @@ def _save(
 ) -> ResponseReturnValue | None:
     press = request.form.get("_rule", "")
     if condition.wrong or condition.wrong_text or (press and press != "text"):
+        redisplay.hold_back()
         return None
     rule, place = condition.saved, condition.place
     return save(

@@ -17,6 +17,7 @@ from egov.casework.screens import change, definition_of, is_blind, officer, open
 from egov.kernel import clock
 from egov.kernel.errors import N_
 from egov.questionnaire.answers import visible_pages, visible_questions
+from egov.web import redisplay
 from egov.web.guards import actor
 from egov.web.language import gettext, language, speaking
 from egov.web.presentation import today
@@ -78,6 +79,7 @@ def refuse(reference: str) -> ResponseReturnValue:
     if form.is_submitted() and step != "send" and not is_blind(file):
         tell_viewed(file.case, purpose_of(file.case, actor()))
         ready = step == "show" and form.validate()
+        redisplay.hold_back()
         page = render_template("casework/refuse.html", **_refuse_context(file, form, letter=ready))
         return page, 422 if form.errors else 200
     return change(

@@ -15,6 +15,8 @@ from typing import Any, BinaryIO, Protocol
 
 import sqlalchemy as sa
 import structlog
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm.exc import StaleDataError
 
 from egov.catalogue.access import publishes_all
 from egov.catalogue.formats.base import Unreadable
@@ -35,6 +37,8 @@ CHECK_JOB = "catalogue.check_import"
 TAKE_JOB = "catalogue.take_import"
 MAX_SENT = 50 * 1024 * 1024
 LISTED = 20
+TRIES = 3
+OVERTAKEN = N_("Meanwhile somebody else changed the catalogue. Nothing was taken in: try again.")
 BROKEN = N_("The portal stumbled over this file. The operators were told.")
 UNREADABLE = N_("The file could not be read. The reason stands below.")
 _MAY = {ImportKind.SERVICES: Permission.PUBLISH_CATALOGUE, ImportKind.TEXTS: Permission.EDIT_CATALOGUE}
@@ -150,7 +154,11 @@ def take_in(import_id: int, now: dt.datetime, readers: Readers) -> None:
         author, by = identity.actor_of(found.author_id), _presser(found)
         with reading():
             seen = _survey(found, path, readers)
-        with seen as surveyed, transaction():
+        with seen as surveyed:
+            _retried(lambda: take(surveyed, author, by))
+
+    def take(surveyed: Any, author: Actor, by: Actor) -> None:
+        with transaction():
             kept = db.session.get_one(CatalogueImport, import_id)
             if kept.state != ImportState.TAKING:
                 raise Conflict(N_("There is nothing to take in."))
@@ -159,6 +167,16 @@ def take_in(import_id: int, now: dt.datetime, readers: Readers) -> None:
             _note(kept, report, now)
 
     _do(import_id, ImportState.TAKING, work, now)
+
+
+def _retried(work: Callable[[], None]) -> None:
+    """Does `work`, and begins anew where somebody saved what it had read at the same moment: it then judges what they saved."""
+    for _try in range(TRIES):
+        try:
+            return work()
+        except (StaleDataError, IntegrityError):
+            continue
+    raise Conflict(OVERTAKEN)
 
 
 def _survey(found: CatalogueImport, path: Path, readers: Readers) -> AbstractContextManager[Any]:

@@ -7,6 +7,8 @@ from pydantic import ValidationError
 
 from egov.kernel.errors import N_, Malformed
 
+MOST_QUOTED = 500
+"""So much of a file is quoted in a line at most: one that names a language of ten million letters a thousand times fills no memory."""
 PLAIN_FAULTS = {
     "missing": N_("is missing"),
     "extra_forbidden": N_("there is no such key here"),
@@ -42,12 +44,17 @@ class Told(str):
     @classmethod
     def of(cls, path: tuple[int | str, ...], message: str, params: Mapping[str, object]) -> "Told":
         """The words of `message` (a msgid) with its `params`, after the `path` in a definition that they are about."""
+        path = tuple(part if isinstance(part, int) else _shortened(part) for part in path)
+        kept = {name: value if isinstance(value, int | float) else _shortened(str(value)) for name, value in params.items()}
         place = ".".join(str(part) for part in path)
-        words = message % params
+        words = message % kept
         told = cls(f"{place}: {words}" if place else words)
-        told.message, told.path = message, path
-        told.params = {name: value if isinstance(value, int | float) else str(value) for name, value in params.items()}
+        told.message, told.path, told.params = message, path, kept
         return told
+
+
+def _shortened(text: str) -> str:
+    return text if len(text) <= MOST_QUOTED else f"{text[:MOST_QUOTED]}…"
 
 
 def said(message: str, **params: object) -> Told:

@@ -150,7 +150,9 @@ def roles_of(account_id: int) -> tuple[frozenset[str], int | None]:
 
 
 def actor_of(account_id: int) -> Actor:
-    """The account as one who acts, with the roles that it has now: for what is done in its name later."""
+    """The account as one who acts, with the roles that it has now: for what is done in its name later. A closed one may nothing."""
+    if not get_account(account_id).active:
+        return Actor(account_id=account_id)
     roles, authority_id = roles_of(account_id)
     bound = frozenset(grant.role for grant in list_grants(account_id) if grant.authority_id is not None)
     return Actor(account_id=account_id, roles=roles, authority_id=authority_id, bound=bound)

@@ -8,6 +8,7 @@ where its form is right does nothing; whatever a view does all the same is rolle
 
 import re
 from collections.abc import Callable, Mapping
+from itertools import islice
 from typing import Any, TypeVar
 
 from flask import current_app, g, has_request_context, request
@@ -15,7 +16,9 @@ from wtforms import Field, FileField, PasswordField
 
 View = TypeVar("View", bound=Callable[..., Any])
 MARK = "_redisplay"
-_SECRET = re.compile(r"password|secret|csrf|token", re.IGNORECASE)
+MOST_BOXES = 2000
+"""No page has as many boxes; what somebody sends beyond is not written back, or a small request would make a page of many megabytes."""
+_SECRET = re.compile(r"password|(?<![a-z])secret(?![a-z])|csrf|token", re.IGNORECASE)
 
 
 def asks_only(view: View) -> View:
@@ -32,7 +35,7 @@ def is_asked() -> bool:
 
 
 def hold_back() -> None:
-    """The view was told that nothing is to be done (see `is_held_back`)."""
+    """The view was told that nothing is to be done (see `is_held_back`), or does nothing with what was sent but show it."""
     g.held_back = True
 
 
@@ -53,8 +56,8 @@ def answers_post() -> bool:
 
 def typed_text(fresh: Mapping[str, str]) -> list[tuple[str, str]]:
     """What goes along from this page to the other languages, by the name of its box; `fresh` are values that it gives back otherwise than sent."""
-    sent = [(name, text) for name, text in request.form.items(multi=True) if name != MARK and not is_secret(name)]
-    return [(name, fresh.get(name, text)) for name, text in sent]
+    boxes = ((name, text) for name, text in request.form.items(multi=True) if name != MARK and not is_secret(name))
+    return [(name, fresh.get(name, text)) for name, text in islice(boxes, MOST_BOXES)]
 
 
 def is_secret(name: str) -> bool:

@@ -5,9 +5,10 @@ response leaves, so that nothing is acknowledged that is not kept.
 """
 
 from collections.abc import Callable
+from copy import deepcopy
 from typing import Any, TypeVar
 
-from flask import Flask, Response, abort, g, request
+from flask import Flask, Response, abort, g, redirect, request, session
 from flask.sessions import SecureCookieSessionInterface
 from flask.typing import ResponseReturnValue
 from itsdangerous import URLSafeTimedSerializer
@@ -53,7 +54,8 @@ class Portal(Flask):
 
         Of a request that only wants its page in another language nothing stays, whatever it did (see `redisplay`).
         """
-        g.telling, g.kept = [], False
+        g.telling, g.kept, g.held_back, g.sent_to_sign_in = [], False, False, False
+        before = deepcopy(dict(session)) if redisplay.is_asked() else {}
         response: Response = self.make_response(super().dispatch_request())
         if request.method not in SAFE_METHODS:
             shown_again = redisplay.is_asked()
@@ -63,9 +65,18 @@ class Portal(Flask):
                 else:
                     db.session.rollback()
             if shown_again and not redisplay.is_held_back():
-                abort(400)
+                return _opened_anew(before)
         _tell_reads()
         return response
+
+
+def _opened_anew(before: dict[str, Any]) -> ResponseReturnValue:
+    """Instead of what a view answered that did not ask whether anything was to be done: the page as it opens, where the address has one."""
+    session.clear()
+    session.update(before)
+    if request.url_rule is None or "GET" not in (request.url_rule.methods or ()):
+        abort(400)
+    return redirect(request.full_path.rstrip("?"), 303)
 
 
 def tell(what: Callable[[], None]) -> None:

@@ -14,6 +14,7 @@ from egov.questionnaire.kinds.registry import kinds
 from tests.admin.test_registry import path, sent, working
 from tests.builders.catalogue import TESTER, a_questionnaire, a_service, four
 from tests.builders.identity import an_account, sign_in
+from tests.web.test_redisplay import switch
 
 GROUP = {
     "key": "children",
@@ -239,6 +240,15 @@ def test_answers_are_added_moved_and_removed_before_they_are_saved(desk):
     assert desk.submit(path(rest="/form/questions/purpose"), data=sent(page) | {"required": "y"}).status_code == 303
     question = working().questionnaire.question("purpose")
     assert [option.value for option in question.options] == ["a_third", "other"]
+
+
+def test_answers_that_are_not_saved_yet_go_along_into_another_language(desk):
+    form = sent(get(desk, "/form/questions/purpose")) | {"required": "y", "_option": "add", "options-0-label_en": "Typed"}
+    again = switch(desk, desk.submit(path(rest="/form/questions/purpose"), data=form))
+    assert again.status_code == 200
+    for text in ('lang="ru"', 'value="Typed"', 'name="options-2-label_en"'):
+        assert text in text_of(again)
+    assert working() is None
 
 
 def test_a_question_that_was_public_keeps_key_kind_and_values_whatever_is_sent(desk):

@@ -12,6 +12,7 @@ from tests.admin.test_builder import get, save, text_of
 from tests.admin.test_registry import path, sent, working
 from tests.builders.catalogue import a_service, four
 from tests.builders.identity import an_account, sign_in
+from tests.web.test_redisplay import switch
 
 PLACE = "/conditions/question.last"
 FORM = {
@@ -65,6 +66,14 @@ def compose(desk, place=PLACE, **boxes):
 def rule(key="last"):
     when = working().questionnaire.question(key).when
     return None if when is None else as_json(when)
+
+
+@pytest.mark.parametrize("press", ["add:c", "text"])
+def test_a_condition_half_composed_or_half_written_goes_along_into_another_language(desk, press):
+    again = switch(desk, compose(desk, _rule=press, c_0__operand="age", rule='{"half": '))
+    assert again.status_code == (422 if press == "text" else 200)
+    assert (again.request.path, working()) == ("/ru/admin/services/passport" + PLACE, None)
+    assert ("half" if press == "text" else 'name="c_1-operand"') in text_of(again)
 
 
 def test_a_comparison_is_composed_saved_and_said(desk):

@@ -5,10 +5,12 @@ import io
 import re
 
 import pytest
+from sqlalchemy.orm.exc import StaleDataError
 
 from egov.catalogue import actions, intake, queries, sent_texts, tasks, translations
 from egov.catalogue.models import CatalogueImport, ImportState
 from egov.files.models import FileState, StoredFile
+from egov.identity import actions as identity
 from egov.identity.models import RoleGrant
 from egov.jobs import worker
 from egov.kernel import clock
@@ -18,7 +20,7 @@ from tests.admin.test_imports import text_of
 from tests.admin.test_languages import save
 from tests.builders.authorities import an_authority
 from tests.builders.catalogue import a_service, four
-from tests.builders.identity import an_account, sign_in
+from tests.builders.identity import TESTER, an_account, sign_in
 
 HERE = "/en/admin/catalogue/texts"
 
@@ -207,6 +209,44 @@ def test_a_role_withdrawn_after_the_press_takes_nothing_in(desk, service, editor
     worker.run_until_idle()
     assert the_import().state != ImportState.TAKEN
     assert queries.find_open(service) is None
+
+
+def test_an_account_closed_after_the_press_takes_nothing_in(desk, service, editor, translated):
+    location = checked(desk, translated)
+    desk.submit(f"{location}/take")
+    identity.deactivate(editor, by=TESTER, now=clock.now())
+    db.session.commit()
+    worker.run_until_idle()
+    assert the_import().state != ImportState.TAKEN
+    assert queries.find_open(service) is None
+
+
+@pytest.mark.parametrize(("overtaken", "state"), [(1, ImportState.TAKEN), (9, ImportState.FAILED)])
+def test_somebody_who_saves_at_the_very_moment_makes_the_worker_begin_anew(
+    desk, service, translated, monkeypatch, overtaken, state
+):
+    location = checked(desk, translated)
+    desk.submit(f"{location}/take")
+    left, write = [StaleDataError] * overtaken, translations.write
+
+    def overtake(*args, **more):
+        write(*args, **more)
+        if left:
+            raise left.pop()
+
+    monkeypatch.setattr(translations, "write", overtake)
+    worker.run_until_idle()
+    assert the_import().state == state
+    assert (queries.find_open(service) is not None) == (state == ImportState.TAKEN)
+    assert ("Nothing was taken in: try again." in text_of(desk.get(location))) == (state == ImportState.FAILED)
+
+
+def test_a_file_that_says_something_of_millions_of_letters_is_told_of_in_few(desk, service):
+    lines = "".join(f"passport,name,{'x' * 60_000},a,b\n" for _ in range(20))
+    location = checked(desk, b"service,place,language,source,target\n" + lines.encode(), "texts.csv")
+    page = desk.get(location)
+    assert "This is no language to translate into: xxx" in page.text
+    assert len(page.data) < 60_000
 
 
 def test_whoever_is_bound_to_an_authority_writes_in_its_services_alone(client, desk, service, translated):

@@ -5,7 +5,7 @@ from html import unescape
 
 import pytest
 import sqlalchemy as sa
-from flask import redirect
+from flask import flash, redirect
 from wtforms import PasswordField, StringField
 
 from egov.applications.models import Application, State
@@ -70,6 +70,7 @@ def press(new_process):
     @made.post("/careless")
     @public
     def careless():
+        flash("It is done.")
         return act()
 
     @made.post("/mine")
@@ -80,7 +81,11 @@ def press(new_process):
     def pressed(path, **data):
         client = made.test_client()
         response = client.post(path, data={"csrf_token": csrf_token_of(client), "note": "x", **data})
+        with client.session_transaction() as session:
+            made.told = session.get("_flashes", [])
         return response.status_code, count(RateCount)
+
+    pressed.told = lambda: made.told
 
     yield pressed
     db.session.execute(sa.delete(RateCount))
@@ -94,11 +99,20 @@ def test_a_right_form_does_nothing_where_only_its_page_is_wanted_in_another_lang
 
 def test_what_a_view_does_without_asking_its_form_is_taken_back_and_refused(press):
     assert press("/careless", **{MARK: "1"}) == (400, 0)
+    assert press.told() == [], "nor is it said that it was done"
     assert press("/careless") == (303, 1)
+    assert press.told()
 
 
 def test_whoever_is_not_signed_in_any_more_is_sent_to_sign_in(press):
     assert press("/mine", **{MARK: "1"}) == (303, 0)
+
+
+def test_what_one_request_was_told_counts_for_no_other(press):
+    press("/careful", **{MARK: "1"})
+    assert press("/careless", **{MARK: "1"}) == (400, 0)
+    press("/mine", **{MARK: "1"})
+    assert press("/careful", **{MARK: "1"}) == (422, 0)
 
 
 def test_no_password_of_any_form_goes_along_or_is_held():
@@ -110,6 +124,23 @@ def test_no_password_of_any_form_goes_along_or_is_held():
     assert len(secrets) > 5
     for name in secrets:
         assert is_secret(name), name
+    assert is_secret("client_secret")
+    assert not is_secret("q_secretary"), "of the secretary of a society everything goes along"
+
+
+def test_signing_out_is_asked_in_the_other_language_and_not_done(client):
+    sign_in(client, an_account())
+    asked = client.submit("/ru/sign-out", {MARK: "1"})
+    assert (asked.status_code, asked.location) == (303, "/ru/sign-out")
+    assert client.get("/ru/account").status_code == 200
+
+
+def test_a_small_request_of_very_many_boxes_makes_no_page_of_many_megabytes(client):
+    body = f"csrf_token={csrf_token_of(client)}&surname=x" + "&a=%22" * 150_000
+    refused = client.post("/tg/sign-up", data=body, content_type="application/x-www-form-urlencoded")
+    assert refused.status_code == 422
+    assert len(refused.data) < 250_000
+    assert language_form(refused.text)[0]["surname"] == ["x"]
 
 
 def test_signing_up_goes_on_in_another_language_but_for_the_password(client):
@@ -189,6 +220,10 @@ def test_an_officers_text_goes_along_from_an_address_that_takes_forms_only(clien
         )
         assert refused.status_code == 422
         assert "&lt;б&gt;</textarea>" in switch(client, refused).text, part
+    written = {"step": "edit", "ground_code": "incomplete", "explanation": TYPED}
+    again = switch(client, client.submit(f"/tg{path}/refuse", written))
+    assert again.status_code == 200
+    assert "&lt;б&gt;</textarea>" in again.text
     good = {MARK: "1", "note": "A note"}
     assert client.submit(f"/ru{path}/note", good).status_code == 200
     assert count(CaseNote) == 0

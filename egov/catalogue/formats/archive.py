@@ -4,7 +4,7 @@ import re
 import shutil
 import zipfile
 import zlib
-from collections.abc import Collection, Iterable
+from collections.abc import Callable, Collection, Iterable
 from pathlib import Path
 
 from egov.catalogue.definition import ServiceDefinition
@@ -21,13 +21,13 @@ _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]*")
 
 def unpack(path: Path, folder: Path) -> Path:
     """The YAML files in the zip at `path` are in `folder`, whatever folders they were in; raises `Unreadable` for anything amiss."""
-    _unpack(path, folder, SUFFIXES, N_("%(part)s is no YAML file with a plain name"), MAX_FILE)
+    _unpack(path, folder, lambda name: name.suffix in SUFFIXES, N_("%(part)s is no YAML file with a plain name"), MAX_FILE)
     return folder
 
 
 def unpack_tables(path: Path, folder: Path, joined: Collection[str]) -> Path:
     """The one table in the zip at `path` that is not `joined` to another, unpacked into `folder` with those; raises `Unreadable`."""
-    _unpack(path, folder, TABLES, N_("%(part)s is no table with a plain name"), MAX_BYTES)
+    _unpack(path, folder, lambda name: bare_suffix(name) in TABLES, N_("%(part)s is no table with a plain name"), MAX_BYTES)
     found = [table for table in folder.iterdir() if table.name not in joined]
     if len(found) != 1:
         raise Unreadable(
@@ -36,7 +36,7 @@ def unpack_tables(path: Path, folder: Path, joined: Collection[str]) -> Path:
     return found[0]
 
 
-def _unpack(path: Path, folder: Path, suffixes: Collection[str], fault: str, largest: int) -> None:
+def _unpack(path: Path, folder: Path, takes: Callable[[Path], bool], fault: str, largest: int) -> None:
     must_be_small(path)
     folder.mkdir(parents=True)
     try:
@@ -51,7 +51,7 @@ def _unpack(path: Path, folder: Path, suffixes: Collection[str], fault: str, lar
                 )
             for part in parts:
                 name = part.filename.rsplit("/", 1)[-1]
-                if bare_suffix(Path(name)) not in suffixes or not _NAME.fullmatch(name):
+                if not takes(Path(name)) or not _NAME.fullmatch(name):
                     raise Unreadable(path.name, fault, part=part.filename[:100])
                 _put(packed, part, folder / name, path.name, largest)
     except (

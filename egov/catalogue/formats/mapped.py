@@ -9,7 +9,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from egov.catalogue.formats import csv_rows, json_rows, xlsx_rows
-from egov.catalogue.formats.base import Entry, Unreadable
+from egov.catalogue.formats.base import MAX_BYTES, Entry, Unreadable
 from egov.catalogue.formats.mapping import PLACE, ColumnMapping, Fields, Join, Rule, columns_of
 from egov.catalogue.formats.opening import bare_suffix
 from egov.catalogue.formats.rows import Reading, ReadRows, Row
@@ -19,6 +19,8 @@ from egov.kernel.localised import LocalisedText
 
 MAX_JOINED = 100_000
 TABLES: dict[str, ReadRows] = {".csv": csv_rows.read_rows, ".xlsx": xlsx_rows.read_rows, ".json": json_rows.read_rows}
+_CELL = 50
+"""What a cell takes in memory at least, however short."""
 _DIGEST = 12
 _LONGEST = {"slug": 80, "code": 20}
 
@@ -39,7 +41,7 @@ class Mapped:
 
     def read(self, path: Path) -> Iterator[Entry]:
         """The lines of the catalogue at `path` as entries; raises `Unreadable`."""
-        joined = {name: _joined(join, path) for name, join in self.mapping.joins.items()}
+        joined = _joined(self.mapping.joins, path)
         checked = False
         for row in _table_of(path)(path, self.mapping.table.reading):
             if row.note:
@@ -102,17 +104,24 @@ def _table_of(path: Path) -> ReadRows:
         ) from None
 
 
-def _joined(join: Join, beside: Path) -> dict[str, dict[str, str]]:
-    path = beside.parent / join.file
-    if not path.is_file():
-        raise Unreadable(beside.name, N_("the mapping wants %(file)s beside it"), file=join.file)
-    found: dict[str, dict[str, str]] = {}
-    for row in _table_of(path)(path, Reading()):
-        if not row.note:
-            found[row.cells.get(join.key, "")] = row.cells
-        if len(found) > MAX_JOINED:
-            raise Unreadable(path.name, N_("has more than %(count)s rows"), count=MAX_JOINED)
-    return found
+def _joined(joins: Mapping[str, Join], beside: Path) -> dict[str, dict[str, dict[str, str]]]:
+    """The rows of the tables that are joined, by the names of the joins and their keys; all of them are held, so together they have a limit."""
+    joined: dict[str, dict[str, dict[str, str]]] = {}
+    held = 0
+    for name, join in joins.items():
+        path = beside.parent / join.file
+        if not path.is_file():
+            raise Unreadable(beside.name, N_("the mapping wants %(file)s beside it"), file=join.file)
+        found = joined[name] = {}
+        for row in _table_of(path)(path, Reading()):
+            if not row.note:
+                found[row.cells.get(join.key, "")] = row.cells
+            held += sum(_CELL + len(cell) for cell in row.cells.values())
+            if len(found) > MAX_JOINED:
+                raise Unreadable(path.name, N_("has more than %(count)s rows"), count=MAX_JOINED)
+            if held > MAX_BYTES:
+                raise Unreadable(path.name, N_("is larger than %(size)s MB"), size=MAX_BYTES // 1024 // 1024)
+    return joined
 
 
 def _value_of(rule: Rule, cells: Mapping[str, str], notes: list[str]) -> Any:

@@ -192,6 +192,8 @@ def test_json_longer_than_a_chunk_is_whole(tmp_path):
     [
         ({"../../evil.yaml": "x"}, ""),
         ({"run.sh": "x"}, "run.sh is no YAML file"),
+        ({"one.yaml": "x", "two.yaml.gz": "x"}, "two.yaml.gz is no YAML file"),
+        ({"one.yaml": "x", "TWO.YAML": "x"}, "TWO.YAML is no YAML file"),
         ({"a/one.yaml": "x", "b/one.yaml": "x"}, "there are two files called one.yaml"),
         ({"one.yaml": "x" * (1024 * 1024 + 1)}, "larger than 1 MB"),
     ],

@@ -4,6 +4,7 @@ import pytest
 
 from egov.authorities import queries as authorities
 from egov.catalogue import importing, queries
+from egov.catalogue.formats import mapped
 from egov.catalogue.formats.base import Unreadable
 from egov.catalogue.formats.mapped import shape
 from egov.catalogue.formats.mapping import parse_mapping
@@ -159,6 +160,14 @@ def test_a_mapping_that_is_wrong_is_told_with_its_place(text, told):
 def test_a_column_that_is_not_there_is_told(app, tmp_path):
     report = take(tmp_path, ROW, of(MAPPING.replace("{about}", "{abuot}")))
     assert report.refusals == [("theirs.csv:1", "the mapping speaks of columns that are not there: abuot")]
+
+
+def test_one_small_file_joined_very_often_does_not_fill_the_memory(app, tmp_path, monkeypatch):
+    monkeypatch.setattr(mapped, "MAX_BYTES", 1024 * 1024)
+    (tmp_path / "more.csv").write_text("id,text\n" + "7,x\n" * 1000)
+    joins = ", ".join(f"j{n}: {{file: more.csv, column: office, key: id}}" for n in range(20))
+    assert take(tmp_path, ROW, of(f"joins: {{{joins}}}\n" + MAPPING)).refusals == [("more.csv", "is larger than 1 MB")]
+    assert not take(tmp_path, ROW, of(f"joins: {{{joins.partition(', j1')[0]}}}\n" + MAPPING)).stopped
 
 
 def test_a_joined_file_that_is_not_there_is_told(app, tmp_path):
