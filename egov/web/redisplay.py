@@ -29,7 +29,7 @@ def asks_only(view: View) -> View:
 
 def is_asked() -> bool:
     """Whether this request only wants its page in another language."""
-    if request.method != "POST" or MARK not in request.form or g.get("sent_to_sign_in"):
+    if not answers_post() or MARK not in request.form or g.get("sent_to_sign_in"):
         return False
     return not getattr(current_app.view_functions.get(request.endpoint or ""), "asks_only", False)
 
@@ -50,7 +50,7 @@ def is_carried(field: Field) -> bool:
 
 
 def answers_post() -> bool:
-    """Whether the page being made answers a sent form."""
+    """Whether a sent form is being answered."""
     return has_request_context() and request.method == "POST"
 
 

@@ -33,14 +33,14 @@ def press(visitor: Visitor, name: str) -> None:
 
 def write(visitor: Visitor, selector: str, text: str) -> None:
     """Types `text` into a box, in place of what is there."""
-    visitor.page.locator(selector).focus()
+    visitor.page.locator("main").locator(selector).focus()
     visitor.page.keyboard.press("Control+A")
     visitor.page.keyboard.type(text)
 
 
 def choose(visitor: Visitor, selector: str, value: str) -> None:
     """Chooses from a drop-down with the arrow keys."""
-    box = visitor.page.locator(selector)
+    box = visitor.page.locator("main").locator(selector)
     box.focus()
     for key in ("Home", *["ArrowDown"] * 60):
         if box.input_value() == value:

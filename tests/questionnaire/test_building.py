@@ -198,7 +198,7 @@ def test_another_entry_is_added_by_a_button_and_what_was_typed_stays(app: Portal
     assert "Child (en) 2" in html
     full, html = fill(app, GROUP, MultiDict([("_add", "q_kids"), *(("q_kids-entry", str(n)) for n in range(3))]))
     assert len(full.answers()["kids"]) == 3
-    assert "_add" not in html
+    assert "_add" not in html.partition('id="typed"')[0]
 
 
 def test_an_entry_is_removed_by_its_button(app: Portal) -> None:
@@ -208,7 +208,7 @@ def test_an_entry_is_removed_by_its_button(app: Portal) -> None:
     form, html = fill(app, GROUP, typed)
     assert form.pressed
     assert form.answers() == {"kids": [{"kid": "B"}]}
-    assert "_remove" not in html
+    assert "_remove" not in html.partition('id="typed"')[0]
     other, _html = fill(app, GROUP, MultiDict([*typed.items(multi=True)][:-1] + [("_remove", "q_else-0")]))
     assert not other.pressed
 

@@ -28,19 +28,19 @@ YEAR = asks("year", "number", at_least=1950)
         (
             {"<=": [{"var": "year"}, 2004]},
             {">=": [{"var": "year"}, 2006]},
-            [("fees", "No line of the fee applies to: year (en): 2,005")],
+            [("fees", "No line of the fee applies to: year (en): 2005")],
         ),
         (
             {"<=": [{"var": "year"}, 2005]},
             {">=": [{"var": "year"}, 2005]},
-            [("fees.1.condition", "Lines 1 and 2 of the fee are both due for: year (en): 2,005")],
+            [("fees.1.condition", "Lines 1 and 2 of the fee are both due for: year (en): 2005")],
         ),
         ({"<=": [{"var": "year"}, 2004]}, {">=": [{"var": "year"}, 2005]}, []),
     ],
 )
 def test_a_tariff_by_years_covers_every_year_once(first: Any, second: Any, told: list[tuple[str, str]]) -> None:
     definition = service(YEAR, fees=[fixed(5, first), fixed(9, second)])
-    assert [(at, text.replace("\u00a0", ",")) for at, text in found(definition)] == told
+    assert found(definition) == told
 
 
 def test_an_option_without_a_fee_is_a_gap_and_a_line_for_the_others_closes_it() -> None:
