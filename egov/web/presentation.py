@@ -78,7 +78,8 @@ def show_size(count: int) -> str:
 
 def text_in(value: LocalisedText | dict[str, str] | None) -> str:
     """A localised text in the language of the page."""
-    return LocalisedText.of(value).in_(language())
+    text = value if isinstance(value, LocalisedText) else LocalisedText.of(value)
+    return text.in_(language())
 
 
 def translated(value: object) -> str:
