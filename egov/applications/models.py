@@ -5,10 +5,8 @@ from enum import StrEnum
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy import orm
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy.orm import Mapped, mapped_column
 
-from egov.journal.models import JournalRow
 from egov.kernel.db import Base
 from egov.kernel.errors import N_, Conflict
 
@@ -176,10 +174,6 @@ class Receipt(Base):
     files: Mapped[dict[str, Any]] = mapped_column(sa.JSON)
     filed_at: Mapped[dt.datetime] = mapped_column()
     journal_row_id: Mapped[int] = mapped_column()
-    journal_row: Mapped[JournalRow] = relationship(
-        primaryjoin=lambda: orm.foreign(Receipt.journal_row_id) == JournalRow.id, lazy="raise"
-    )
-    """Given when the receipt is made, so that both are written at once; who reads it asks for the number only."""
 
 
 class Attachment(Base):

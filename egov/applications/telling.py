@@ -38,13 +38,9 @@ def record(
     now: dt.datetime,
     *,
     private: dict[str, str] | None = None,
-    flush: bool = True,
     **facts: str | int | bool | None,
 ) -> JournalRow:
-    """The journal says that `kind` happened to the application; its reference and service are always among the facts.
-
-    `flush` as for `egov.journal.actions.record`.
-    """
+    """The journal says that `kind` happened to the application; its reference and service are always among the facts."""
     return journal.record(
         kind,
         subject=application,
@@ -54,7 +50,6 @@ def record(
         authority_id=application.authority_id,
         facts={"reference": application.reference, "service_id": application.service_id, **facts},
         private=private,
-        flush=flush,
     )
 
 

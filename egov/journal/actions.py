@@ -28,11 +28,8 @@ def record(
     authority_id: int | None = None,
     facts: Facts | None = None,
     private: dict[str, str] | None = None,
-    flush: bool = True,
 ) -> JournalRow:
     """The journal says that `kind` happened to `subject`, in the transaction of the change it tells of; the row has its id.
-
-    Without `flush` it has it after the session's next flush: for a caller that writes more, and names the row in it.
 
     `about` is the account whose data or matter it is. `facts` are identifiers and codes, never a person's words: those are
     `private`, kept by the caller; the row holds only a salted commitment to them. Raises KeyError for an unregistered kind
@@ -48,8 +45,7 @@ def record(
     db.session.add(row)
     if salt:
         db.session.add(JournalSalt(row=row, salt=salt))
-    if flush:
-        db.session.flush()
+    db.session.flush()
     return row
 
 

@@ -16,18 +16,20 @@ View = TypeVar("View", bound=Callable[..., Any])
 
 def actor() -> Actor:
     """Whoever makes this request. `identity` says who, through the loader set on `g`."""
-    loader: Callable[[], Actor] | None = g.get("actor_loader")
-    if "actor" not in g:
-        g.actor = loader() if loader else ANONYMOUS
-    return cast(Actor, g.actor)
+    known: Actor | None = g.get("actor")
+    if known is None:
+        loader: Callable[[], Actor] | None = g.get("actor_loader")
+        known = g.actor = loader() if loader else ANONYMOUS
+    return known
 
 
 def seen_actor() -> Actor:
     """Whoever makes this request, for the page of an error: where the view has not asked, nothing is noted by asking."""
-    if "actor" not in g:
+    known: Actor | None = g.get("actor")
+    if known is None:
         seer: Callable[[], Actor] | None = g.get("actor_seer")
-        g.actor = seer() if seer else ANONYMOUS
-    return cast(Actor, g.actor)
+        known = g.actor = seer() if seer else ANONYMOUS
+    return known
 
 
 def public(view: View) -> View:

@@ -207,7 +207,8 @@ def test_who_said_no_is_asked_again_only_for_a_still_newer_version(app):
     versions.decline_version(draft, newer, by=actor_of(account), now=clock.now())
     db.session.commit()
     assert versions.find_offered(draft) is None
-    assert actions.submit(draft, by=actor_of(account), now=clock.now())
+    actions.submit(draft, by=actor_of(account), now=clock.now())
+    assert queries.find_receipt(draft)
     db.session.rollback()
     further(newer, reworded)
     assert versions.find_offered(draft) is not None
