@@ -9,6 +9,7 @@ else in another is taken as read whole.
 import posixpath
 import re
 import zipfile
+import zlib
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -56,7 +57,7 @@ def must_be_safe(path: Path) -> None:
             _look_through(packed, path.name)
     except (zipfile.BadZipFile, zipfile.LargeZipFile, NotImplementedError, RuntimeError, EOFError, OSError, ValueError):
         raise Unreadable(path.name, N_("is no Excel workbook, or is cut off")) from None
-    except zipfile.zlib.error:  # type: ignore[attr-defined]  # what it raises, and does not name
+    except zlib.error:
         raise Unreadable(path.name, N_("is no Excel workbook, or a damaged one")) from None
 
 
