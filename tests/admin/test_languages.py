@@ -17,17 +17,6 @@ from tests.builders.catalogue import TESTER, a_definition, a_questionnaire, a_se
 from tests.builders.identity import an_account, sign_in
 
 
-@pytest.fixture
-def service(app):
-    return a_service("passport")
-
-
-@pytest.fixture
-def desk(client, service):
-    sign_in(client, an_account("editor"))
-    return client
-
-
 def save(service, **changes):
     value = queries.definition_of(queries.find_newest(service)).as_json() | changes
     version = actions.save_working(service, read_definition(value), by=TESTER, now=clock.now())

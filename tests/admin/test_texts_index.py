@@ -8,21 +8,9 @@ import pytest
 from egov.catalogue import queries
 from tests.admin.test_languages import save
 from tests.admin.test_registry import path, sent
-from tests.builders.catalogue import a_service, four
-from tests.builders.identity import an_account, sign_in
+from tests.builders.catalogue import four
 
 HERE = "/texts?left=tg&right=ru"
-
-
-@pytest.fixture
-def service(app):
-    return a_service("passport")
-
-
-@pytest.fixture
-def desk(client, service):
-    sign_in(client, an_account("editor"))
-    return client
 
 
 def index_of(page):
